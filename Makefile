@@ -1,0 +1,65 @@
+# `make` alone prints the targets. Everything runs in .venv, made on first use from the hashed lock.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+RUN := $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo client check test contract ci mock lock upgrade clean
+
+help:  ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+demo: client  ## regenerate the client, then send a real PDF to a mock portal
+	@$(RUN) examples/demo.py
+
+client: .venv/installed  ## regenerate generated/ from openapi.yaml; SPEC=file OUT=dir for another document
+ifdef SPEC
+	@test -n '$(OUT)' || { echo 'make client SPEC=$(SPEC) needs OUT=directory too: generated/ is for openapi.yaml'; exit 1; }
+	@$(RUN) -m codegen.generate --spec '$(SPEC)' --out '$(OUT)' --allow-unmatched
+else
+	@$(RUN) -m codegen.generate
+endif
+
+check: .venv/installed  ## ruff, mypy --strict, and that generated/ is what codegen makes of openapi.yaml
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(RUN) -m codegen.generate --check
+
+test: .venv/installed  ## all tests, the contract tests included
+	@$(RUN) -m pytest -q
+
+contract: .venv/installed  ## only the contract tests
+	@$(RUN) -m pytest -q contract_tests
+
+ci: check test  ## what CI runs: check, then test
+
+mock: .venv/installed  ## serve the mock portal; PORT=8000
+	@$(RUN) -m mijnklantportaal.mock --port '$(PORT)'
+
+COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
+
+lock: .venv/installed  ## write requirements.lock anew after a change of pyproject.toml; other pins stay
+	@$(COMPILE)
+
+upgrade: .venv/installed  ## move every pin in requirements.lock to the newest version that pyproject.toml allows
+	@$(COMPILE) --upgrade
+
+clean:  ## remove .venv and everything else that git ignores
+	@rm -rf .venv build dist .coverage .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed, and $(PYTHON) is not: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up .venv"
+	@$(PYTHON) -m venv --clear .venv
+	@# uv first, by its own hashed pin: it installs the rest in a tenth of pip's time.
+	@awk '/^[^ ]/ {uv = /^uv==/} uv' requirements.lock > .venv/uv.lock
+	@$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@$(BIN)/uv pip sync -q --python $(RUN) --link-mode copy --require-hashes requirements.lock
+	@$(BIN)/uv pip install -q --python $(RUN) --no-deps --no-build-isolation --editable .
+	@touch $@
