@@ -1,0 +1,160 @@
+"""Generated packages to look at, each made and imported once in a test run."""
+
+import importlib
+import importlib.util
+import itertools
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import frozen
+
+from codegen import documents, overlay
+from codegen.generate import REPAIRS, write_client
+from codegen.mends import MENDS
+
+ROOT = Path(__file__).parents[2]
+VENDOR = documents.load_openapi(ROOT / "openapi.yaml")
+REPAIRED = overlay.apply(VENDOR, [overlay.load(REPAIRS)])
+
+
+def _schema(kind: str, **rest: Any) -> dict[str, Any]:
+    return {"type": kind, **rest}
+
+
+def _thing(**fields: Any) -> dict[str, Any]:
+    return {"required": ["id", "seen"], **_schema("object", properties=fields)}
+
+
+def _operation(name: str, **rest: Any) -> dict[str, Any]:
+    answer = {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}
+    return {"operationId": name, "tags": ["things"], "responses": {"200": answer}, **rest}
+
+
+# Kinds of property, parameter and body that the vendor's document does not have (yet).
+KINDS: Mapping[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Kinds", "version": "1"},
+    "paths": {
+        "/things": {
+            "get": _operation(
+                "list-things",
+                parameters=[
+                    {"name": "open", "in": "query", "schema": _schema("boolean")},
+                    {"name": "page", "in": "query", "schema": {"type": ["integer", "null"]}},
+                ],
+            ),
+            "post": _operation(
+                "send-thing",
+                # Without an optional parameter the module would lack the import of Unset: a body that is one of several
+                # is optional to the generator, whatever the document says.
+                parameters=[{"name": "dry", "in": "query", "schema": _schema("boolean")}],
+                requestBody={
+                    "required": True,
+                    "content": {
+                        "multipart/form-data": {
+                            "schema": _schema(
+                                "object",
+                                properties={
+                                    "note": _schema("string"),
+                                    "day": _schema("string", format="date"),
+                                    "nullable": {"type": ["boolean", "null"]},
+                                    "many": _schema("array", items=_schema("boolean")),
+                                    "file": _schema("string", format="binary"),
+                                },
+                            )
+                        },
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Thing"}},
+                    },
+                },
+            ),
+        },
+        "/names": {
+            "get": _operation("list-names")
+            | {
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {"application/json": {"schema": _schema("array", items=_schema("string"))}},
+                    }
+                }
+            }
+        },
+    },
+    "components": {
+        "schemas": {
+            "Thing": _thing(
+                id=_schema("string"),
+                seen=_schema("string", format="date-time"),
+                open=_schema("boolean"),
+                count=_schema("integer"),
+                weight=_schema("number"),
+                day=_schema("string", format="date"),
+                key=_schema("string", format="uuid"),
+                level=_schema("integer", enum=[1, 2]),
+                state=_schema("string", enum=["new", "old"]),
+                names=_schema("array", items=_schema("string")),
+                parts=_schema("array", items={"$ref": "#/components/schemas/Part"}),
+                part={"$ref": "#/components/schemas/Part"},
+                either={"anyOf": [_schema("integer"), _schema("boolean"), {"$ref": "#/components/schemas/Part"}]},
+                anything={},
+                maybe={"type": ["string", "null"]},
+                maybeDay={"type": ["string", "null"], "format": "date"},
+                maybeSeen={"type": ["null", "string"], "format": "date-time"},
+                maybeNames={"type": ["array", "null"], "items": _schema("string")},
+                sizes=_schema("object", additionalProperties=_schema("integer")),
+            ),
+            "Part": _schema("object", properties={"name": _schema("string")}),
+        }
+    },
+}
+
+DOCUMENTS: Mapping[str, Mapping[str, Any]] = {"vendor": VENDOR, "repaired": REPAIRED, "kinds": KINDS}
+
+
+@frozen
+class Package:
+    """A generated package, imported under a name of its own."""
+
+    directory: Path
+    name: str
+
+    def __getattr__(self, module: str) -> Any:
+        return importlib.import_module(f"{self.name}.{module}")
+
+
+Packages = Callable[..., Package]
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Packages]:
+    """Give `(document, without=…)`: the package with all mends but one, or with none when `without` is "all"."""
+    made: dict[tuple[str, str], Package] = {}
+    numbers = itertools.count()
+
+    def package(document: str, without: str = "") -> Package:
+        if (document, without) not in made:
+            name = f"generated_{next(numbers)}"
+            directory = tmp_path_factory.mktemp("generated") / name
+            mends = [mend for mend in MENDS if without not in {"all", mend.name}]
+            write_client(DOCUMENTS[document], directory, mends)
+            made[document, without] = _imported(directory, name)
+        return made[document, without]
+
+    yield package
+    for name in [name for name in sys.modules if name.partition(".")[0] in {made.name for made in made.values()}]:
+        del sys.modules[name]
+
+
+def _imported(directory: Path, name: str) -> Package:
+    spec = importlib.util.spec_from_file_location(
+        name, directory / "__init__.py", submodule_search_locations=[str(directory)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return Package(directory, name)
