@@ -1,0 +1,113 @@
+"""What the contract says of one field of a multipart body: file or text, of which media type."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from attrs import frozen
+
+from mijnklantportaal.contract._document import Pointer
+from mijnklantportaal.contract._media import matches, parse_media_type
+from mijnklantportaal.contract._schemas import Schemas
+from mijnklantportaal.contract._text import text_reader
+from mijnklantportaal.contract._words import shown
+
+Kind = Literal["file", "text", "either"]
+Wrong = tuple[str, str]
+"""What was expected, what came."""
+
+# Readers of PDF look for the end mark here (ISO 32000-1, H.3, note 18).
+_PDF_TAIL = 1024
+
+
+@frozen(eq=False)
+class Field:
+    """One field. `is_stated`: the document itself names the media types, they are not OpenAPI's defaults."""
+
+    kind: Kind
+    is_list: bool
+    media_ranges: tuple[str, ...]
+    is_stated: bool
+    check_content: Callable[[bytes], list[Wrong]]
+    read: Callable[[str], Any]
+
+    def check_media_type(self, came: str | None) -> list[Wrong]:
+        """Judge the Content-Type of a part, None when it has none."""
+        if not self.media_ranges:
+            return []
+        if came is None:
+            # It is plain text then (RFC 7578, 4.4). What only OpenAPI's defaults ask for is let be.
+            is_fit = not self.is_stated or matches("text/plain", self.media_ranges)
+        else:
+            media_type = parse_media_type(came)
+            is_fit = (
+                media_type is not None
+                and matches(media_type.essence, self.media_ranges)
+                and (self.kind == "file" or media_type.has_utf8)
+            )
+        if is_fit:
+            return []
+        expected = " or ".join(self.media_ranges) + ("" if self.kind == "file" else " in UTF-8")
+        return [(expected, "none" if came is None else shown(came))]
+
+
+def compile_field(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any]) -> Field:
+    """Compile the field whose schema stands at the pointer, with its Encoding Object."""
+    is_list = "array" in (schemas.types(pointer) or ())
+    one = schemas.items(pointer) if is_list else pointer
+    if one is None:
+        return Field("either", is_list, (), False, unchecked, str)  # noqa: FBT003  # as in UNKNOWN
+    kind = _kind(schemas, one, encoding)
+    return Field(
+        kind=kind,
+        is_list=is_list,
+        media_ranges=_media_ranges(schemas, one, encoding, kind),
+        is_stated="contentType" in encoding or schemas.keyword(one, "contentMediaType") is not None,
+        check_content=content_check(schemas, one),
+        read=str if kind == "file" else text_reader(schemas, one, json_too=True),
+    )
+
+
+def content_check(schemas: Schemas, pointer: Pointer) -> Callable[[bytes], list[Wrong]]:
+    """Give the check of binary content that the schema's contentMediaType asks for."""
+    return _check_pdf if schemas.keyword(pointer, "contentMediaType") == "application/pdf" else unchecked
+
+
+def unchecked(_: bytes) -> list[Wrong]:
+    """Find nothing wrong with binary content."""
+    return []
+
+
+def _kind(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any]) -> Kind:
+    types = schemas.types(pointer)
+    if types is not None and "string" not in types:
+        return "text"
+    if schemas.keyword(pointer, "format") == "binary":
+        return "file"
+    stated = encoding.get("contentType", schemas.keyword(pointer, "contentMediaType"))
+    if stated is None or schemas.keyword(pointer, "contentEncoding") is not None:
+        return "either" if types is None else "text"
+    media_types = [parse_media_type(each) for each in str(stated).split(",")]
+    is_text = any(each and (each.is_json or each.essence.startswith(("text/", "*/"))) for each in media_types)
+    return "text" if is_text else "file"
+
+
+def _media_ranges(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
+    stated = encoding.get("contentType", schemas.keyword(pointer, "contentMediaType"))
+    if stated is not None:
+        return tuple(each.strip() for each in str(stated).split(","))
+    if kind != "text":
+        return ()
+    # OpenAPI 3.1, Encoding Object: the defaults.
+    types = schemas.types(pointer) or frozenset()
+    return ("application/json",) if types and types <= {"object", "array"} else ("text/plain",)
+
+
+def _check_pdf(content: bytes) -> list[Wrong]:
+    if not content.startswith(b"%PDF-"):
+        return [("a PDF file (starting %PDF-)", shown(content))]
+    if b"%%EOF" not in content[-_PDF_TAIL:]:
+        return [("a whole PDF file (with %%EOF near its end)", shown(content))]
+    return []
+
+
+UNKNOWN = Field(kind="either", is_list=False, media_ranges=(), is_stated=False, check_content=unchecked, read=str)

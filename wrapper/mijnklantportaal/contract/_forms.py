@@ -1,0 +1,184 @@
+"""Form bodies, multipart and urlencoded: fields judged one by one, then together."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from mijnklantportaal.contract._document import Pointer
+from mijnklantportaal.contract._fields import UNKNOWN, Field, Wrong, compile_field
+from mijnklantportaal.contract._messages import Part, Violation
+from mijnklantportaal.contract._multipart import RawPart
+from mijnklantportaal.contract._parameters import Parameter, text_parameter, undeclared
+from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Schema, Schemas
+from mijnklantportaal.contract._styles import Pairs
+from mijnklantportaal.contract._text import NOTHING
+from mijnklantportaal.contract._words import name_in_place, shown
+
+LONGEST_TEXT = 1024 * 1024
+"""No text field is read beyond this many bytes."""
+
+
+@frozen(eq=False)
+class Form:
+    """The fields of a form body."""
+
+    schema: Schema | None
+    fields: Mapping[str, Field]
+    urlencoded: tuple[Parameter, ...]
+
+    def read_multipart(
+        self, parts: Iterable[RawPart], place: str, direction: Direction
+    ) -> tuple[dict[str, Any], list[Violation]]:
+        """Read and judge the parts of a multipart body."""
+        form = _Form(place)
+        grouped: dict[str, list[RawPart]] = {}
+        for part in parts:
+            grouped.setdefault(part.name, []).append(part)
+        for name, named in grouped.items():
+            known = self.fields.get(name)
+            values = [form.read_part(part, known or UNKNOWN) for part in named]
+            if len(values) > 1 and known is not None and not known.is_list:
+                form.found.append(Violation("duplicate", form.at(name), "one part", f"{len(values)} parts"))
+                del values[:-1]
+            # Of an unknown field nobody knows whether it is a list.
+            is_list = len(values) > 1 if known is None else known.is_list
+            form.put(name, values if is_list else values[0])
+        return form.body, form.judged(self.schema, direction)
+
+    def read_urlencoded(self, pairs: Pairs, place: str, direction: Direction) -> tuple[dict[str, Any], list[Violation]]:
+        """Read and judge the fields of an application/x-www-form-urlencoded body."""
+        form = _Form(place)
+        rest = list(pairs)
+        for parameter in self.urlencoded:
+            own = [pair for pair in rest if parameter.owns(pair[0])]
+            if not own:
+                continue
+            rest = [pair for pair in rest if not parameter.owns(pair[0])]
+            value, found = parameter.read(own, place, direction)
+            form.found += found
+            if found:
+                form.passed_over.add(parameter.name)
+            form.put(parameter.name, "" if value is NOTHING else value)
+        for name, text in undeclared(rest).items():
+            form.put(name, text)
+        form.text_size = sum(len(text) for _, text in pairs)
+        return form.body, form.judged(self.schema, direction)
+
+
+ANY_FORM = Form(None, {}, ())
+"""A form of which nothing is known."""
+
+
+class _Form:
+    """A form while it is being read: `body` is what came, `values` the same as JSON Schema can judge it."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.body: dict[str, Any] = {}
+        self.values: dict[str, Any] = {}
+        self.found: list[Violation] = []
+        self.passed_over: set[str] = set()
+        self.text_size = 0
+
+    def at(self, name: str) -> str:
+        return f"{self.place}.{name_in_place(name)}"
+
+    def put(self, name: str, value: Any) -> None:
+        self.body[name] = value
+        self.values[name] = [_judgeable(item) for item in value] if isinstance(value, list) else _judgeable(value)
+
+    def read_part(self, part: RawPart, known: Field) -> Any:
+        """Give the value of one part; what cannot be read becomes a `Part`."""
+        if part.filename is not None:
+            self._check_file(part, known, part.filename)
+        elif known.kind == "file":
+            self._pass_over("file", part.name, ("a file part (with a file name)", "a text field"))
+        elif len(part.content) > LONGEST_TEXT:
+            wrong = (f"at most {LONGEST_TEXT} bytes of text", f"{len(part.content)} bytes")
+            self._pass_over("size", part.name, wrong)
+        else:
+            return self._read_text(part, known)
+        return _as_part(part)
+
+    def judged(self, schema: Schema | None, direction: Direction) -> list[Violation]:
+        if schema is None:
+            return self.found
+        return self.found + schema.violations(
+            self.values,
+            self.place,
+            direction,
+            came=self.body,
+            passed_over=self.passed_over,
+            first_only=self.text_size > MOST_JUDGED_IN_FULL,
+        )
+
+    def _check_file(self, part: RawPart, known: Field, filename: str) -> None:
+        if known.kind == "text":
+            self._pass_over("file", part.name, ("a text field (without a file name)", "a file part"))
+            return
+        if not filename:
+            self._pass_over("file", part.name, ("a file name", "an empty one"))
+        self._check_media_type(part, known)
+        for wrong in known.check_content(part.content):
+            self._pass_over("contentMediaType", part.name, wrong)
+
+    def _read_text(self, part: RawPart, known: Field) -> Any:
+        self.text_size += len(part.content)
+        self._check_media_type(part, known)
+        try:
+            return known.read(part.content.decode("utf-8"))
+        except UnicodeDecodeError:
+            self._pass_over("encoding", part.name, ("text in UTF-8", shown(part.content)))
+            return _as_part(part)
+
+    def _check_media_type(self, part: RawPart, known: Field) -> None:
+        for expected, got in known.check_media_type(part.content_type):
+            self.found.append(Violation("content-type", self.at(part.name), expected, got))
+
+    def _pass_over(self, rule: str, name: str, wrong: Wrong) -> None:
+        self.found.append(Violation(rule, self.at(name), *wrong))
+        self.passed_over.add(name)
+
+
+def _as_part(part: RawPart) -> Part:
+    return Part(part.filename, part.content_type, part.content)
+
+
+def _judgeable(value: Any) -> Any:
+    # A byte becomes a character, so that minLength and maxLength count bytes.
+    return value.content.decode("latin-1") if isinstance(value, Part) else value
+
+
+def compile_form(schemas: Schemas, pointer: Pointer) -> Form:
+    """Compile the Media Type Object of a form."""
+    document = schemas.document
+    node = document.mapping(pointer)
+    if "schema" not in node:
+        return ANY_FORM
+    place = (*pointer, "schema")
+    schema = schemas.schema(place)
+    stated = {name: document.mapping((*pointer, "encoding", name)) for name in document.names((*pointer, "encoding"))}
+    fields: dict[str, Field] = {}
+    urlencoded: list[Parameter] = []
+    for name, where in schemas.properties(place).items():
+        encoding = stated.get(name, {})
+        fields[name] = compile_field(schemas, where, encoding)
+        urlencoded.append(
+            text_parameter(
+                schemas,
+                where,
+                name=name,
+                location="query",
+                style=encoding.get("style", "form"),
+                explode=encoding.get("explode", True) is True,
+                media_type=_written_as(schemas, where, encoding),
+            )
+        )
+    return Form(schema, fields, tuple(urlencoded))
+
+
+def _written_as(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any]) -> str | None:
+    # OpenAPI 3.1, Encoding Object: without a style the media type decides, which for an object is JSON.
+    is_object = "object" in (schemas.types(pointer) or ())
+    return "application/json" if is_object and "style" not in encoding else None

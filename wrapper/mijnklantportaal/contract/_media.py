@@ -1,0 +1,78 @@
+"""Media types and the header parameters that go with them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from attrs import frozen
+
+_T = TypeVar("_T")
+
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_ESSENCE = re.compile(rf"[ \t]*({_WORD}/{_WORD})[ \t]*")
+_DISPOSITION = re.compile(rf"[ \t]*({_WORD})[ \t]*")
+_PARAMETER = re.compile(rf';[ \t]*(?:({_WORD})[ \t]*=[ \t]*("(?:[^"\\]|\\.)*"|{_WORD})[ \t]*)?')
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+# Browsers send a backslash in a file name as it is: https://github.com/whatwg/html/issues/7575
+_ESCAPED_BY_BROWSERS = re.compile(r'\\([\\"])')
+
+
+@frozen
+class MediaType:
+    """A media type in lower case, with its parameters (names in lower case)."""
+
+    essence: str
+    parameters: Mapping[str, str]
+
+    @property
+    def is_json(self) -> bool:
+        """Say whether the content is JSON (RFC 6839 suffix included)."""
+        return self.essence in {"application/json", "text/json"} or self.essence.endswith("+json")
+
+    @property
+    def has_utf8(self) -> bool:
+        """Say whether text in it is UTF-8."""
+        return self.parameters.get("charset", "utf-8").lower() in {"utf-8", "utf8", "us-ascii"}
+
+
+def parse_media_type(text: str) -> MediaType | None:
+    """Read a Content-Type value; None when it is malformed."""
+    return _parse(text, _ESSENCE, _ESCAPED)
+
+
+def parse_disposition(text: str) -> MediaType | None:
+    """Read a Content-Disposition value; None when it is malformed."""
+    return _parse(text, _DISPOSITION, _ESCAPED_BY_BROWSERS)
+
+
+def _parse(text: str, start: re.Pattern[str], escaped: re.Pattern[str]) -> MediaType | None:
+    head = start.match(text)
+    if head is None:
+        return None
+    parameters: dict[str, str] = {}
+    end = head.end()
+    while end < len(text):
+        match = _PARAMETER.match(text, end)
+        if match is None:
+            return None
+        if match[1] is not None:
+            name, value = match[1].lower(), match[2]
+            if name in parameters:
+                return None
+            parameters[name] = escaped.sub(r"\1", value[1:-1]) if value.startswith('"') else value
+        end = match.end()
+    return MediaType(head[1].lower(), parameters)
+
+
+def select(content: Mapping[str, _T], essence: str) -> _T | None:
+    """Give what a `content` map says of a media type: named in full, else by a range."""
+    for wanted in (essence, essence.partition("/")[0] + "/*", "*/*"):
+        for media_range, value in content.items():
+            if media_range.partition(";")[0].strip().lower() == wanted:
+                return value
+    return None
+
+
+def matches(essence: str, ranges: Iterable[str]) -> bool:
+    """Say whether a media type is one of several, ranges among them."""
+    return select(dict.fromkeys(ranges, True), essence) is not None

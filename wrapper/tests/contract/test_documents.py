@@ -1,0 +1,264 @@
+"""What documents can serve as a contract, and what is said of those that cannot."""
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mijnklantportaal.contract import Contract, ContractError, Request, Response
+
+Document = dict[str, Any]
+
+
+def _put(document: Document, path: str, value: Any) -> Document:
+    changed = copy.deepcopy(document)
+    *way, last = path.split(" ")
+    node: Any = changed
+    for step in way:
+        node = node[int(step) if isinstance(node, list) else step]
+    node[int(last) if isinstance(node, list) else last] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({}, '#: no OpenAPI document: "openapi" is missing'),
+        ({"swagger": "2.0", "paths": {}}, '#: no OpenAPI document: "openapi" is missing'),
+        ({"openapi": "3.0.3", "paths": {}}, "#/openapi: expected OpenAPI 3.1, got '3.0.3'; convert the document first"),
+        ({"openapi": "3.1.0"}, '#: no usable OpenAPI document: "paths" is missing or no mapping'),
+        ({"openapi": "3.1.0", "paths": []}, '#: no usable OpenAPI document: "paths" is missing or no mapping'),
+        ({"openapi": "3.1.0", "paths": {}, "x": date(2024, 4, 29)}, "#: the document is not plain JSON data"),
+        ({"openapi": "3.1.0", "paths": {}, "x": float("nan")}, "#: the document is not plain JSON data"),
+    ],
+)
+def test_what_is_no_openapi_is_refused(document: Document, message: str) -> None:
+    with pytest.raises(ContractError, match=r"^#") as raised:
+        Contract(document)
+    assert str(raised.value).startswith(message)
+    assert "\n" not in str(raised.value)
+
+
+LIST = "paths /orders get"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            f"{LIST} responses default",
+            {"$ref": "#/components/responses/Lost"},
+            "'#/components/responses/Lost' leads nowhere",
+        ),
+        (f"{LIST} responses default", {"$ref": "other.yaml#/x"}, "'other.yaml#/x' leads out of the document"),
+        ("components parameters OrderId", {"$ref": "#/components/parameters/OrderId"}, "the $ref leads back to itself"),
+        ("components schemas Order properties id", {"$ref": "#/x"}, "#/components/schemas/Order/properties/id/$ref"),
+        ("paths /orders parameters 0", {"$ref": "#/components/parameters/9"}, "#/paths/~1orders/parameters/0/$ref"),
+        ("components schemas Order properties id type", "strng", "#/components/schemas/Order/properties/id/type"),
+        ("components schemas Order properties customer", {"pattern": "("}, "#/components/schemas/Order"),
+        (f"{LIST} parameters 0 schema", 3, "#/paths/~1orders/get/parameters/0/schema: no usable schema"),
+        (f"{LIST} parameters 0 in", "body", "#/paths/~1orders/get/parameters/0: a parameter needs"),
+        (f"{LIST} parameters 0 style", "matrix", "a query parameter has no style 'matrix'"),
+        (f"{LIST} parameters", {}, "#/paths/~1orders/get/parameters: expected a list, got dict"),
+        (f"{LIST} responses", [], "#/paths/~1orders/get/responses: expected a mapping, got list"),
+        (f"{LIST} security", [{"Password": []}], "there is no security scheme 'Password'"),
+        (f"{LIST} security", "Token", "#/paths/~1orders/get/security: expected a list of mappings"),
+        ("security", [{"Password": []}], "#/security: there is no security scheme 'Password'"),
+        ("components securitySchemes Token type", "magic", "no such type of security: 'magic'"),
+        ("components parameters OrderId name", "id", "path and path parameters do not agree on: id, orderId"),
+        (LIST, None, "#/paths/~1orders/get: expected a mapping, got NoneType"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(made_up: Document, path: str, value: Any, message: str) -> None:
+    with pytest.raises(ContractError, match=r"^#") as raised:
+        Contract(_put(made_up, path, value))
+    assert message in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_references_lead_through_any_number_of_stations(made_up: Document, orders: Contract) -> None:
+    schemas = made_up["components"]["schemas"] | {
+        "A": {"$ref": "#/components/schemas/B"},
+        "B": {"$ref": "#/components/schemas/Order"},
+    }
+    document = _put(made_up, "components schemas", schemas)
+    document = _put(
+        document,
+        f"{LIST} responses 200 content application/json schema properties data items $ref",
+        "#/components/schemas/A",
+    )
+    contract = Contract(document)
+    assert contract.resolve({"$ref": "#/components/schemas/A"}) == orders.resolve(
+        {"$ref": "#/components/schemas/Order"}
+    )
+    asked = Request("GET", "/live/v2/orders?since=2024-04-29", [("Authorization", "Bearer t0ken")], b"")
+    for each in (contract, orders):
+        answer = Response(200, [("X-Total", "1"), ("Content-Type", "application/json")], b'{"data": [{"id": "x"}]}')
+        assert {violation.place for violation in each.validate_response(asked, answer)} == {
+            "response.body.data.0.customer",
+            "response.body.data.0.lines",
+            "response.body.data.0.id",
+        }
+
+
+def test_what_looks_like_a_reference_in_data_is_none(made_up: Document) -> None:
+    document = _put(made_up, "components schemas Order properties customer example", {"$ref": "#/nowhere"})
+    document = _put(document, "components schemas Order properties customer default", {"$ref": "elsewhere.yaml"})
+    document["x-notes"] = {"$ref": "#/nowhere"}
+    # Nor is a property of that name, or one that is called as a keyword is.
+    document = _put(document, "components schemas Order properties $ref", {"type": "string"})
+    document = _put(document, "components schemas Order properties example", {"$ref": "#/components/schemas/Order"})
+    Contract(document)
+    with pytest.raises(ContractError, match="leads nowhere"):
+        Contract(_put(document, "components schemas Order properties example", {"$ref": "#/nowhere"}))
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_read_only_fields_are_not_asked_of_requests(made_up: Document, keyword: str) -> None:
+    order = {"$ref": "#/components/schemas/Order"}
+    alternatives = [{"type": "object", "required": ["other"], "properties": {"other": {}}}, order]
+    document = _put(made_up, "components requestBodies Order content application/json schema", {keyword: alternatives})
+    headers = [("Authorization", "Bearer t0ken"), ("Content-Type", "application/json")]
+    for body, rules in (
+        (b'{"customer": "ACME", "lines": [{"article": "x"}]}', []),
+        (b'{"customer": "ACME"}', [keyword]),
+    ):
+        asked = Request("POST", "/live/v2/orders", headers, body)
+        assert [violation.rule for violation in Contract(document).validate_request(asked)] == rules
+
+
+def test_statuses_may_be_numbers_as_yaml_has_them(made_up: Document) -> None:
+    document = _put(made_up, f"{LIST} responses", {200: {"description": "Fine"}})
+    contract = Contract(document)
+    operation = next(each for each in contract.operations if each.id == "list-orders")
+    assert list(operation.responses) == ["200"]
+
+
+def test_the_document_is_not_shared(made_up: Document) -> None:
+    document = copy.deepcopy(made_up)
+    contract = Contract(document)
+    before = repr(contract.operations)
+    document["paths"].clear()
+    document["components"].clear()
+    assert repr(contract.operations) == before
+    assert contract.resolve({"$ref": "#/components/schemas/Order"})["type"] == "object"
+
+
+def test_a_value_fits_a_schema_of_the_document_or_does_not(orders: Contract) -> None:
+    order = orders.document["components"]["schemas"]["Order"]
+    assert orders.fits(order, {"id": 1, "customer": "ACME", "lines": [{"article": "a-1"}]})
+    assert not orders.fits(order, {"id": 1, "customer": "ACME", "lines": []})
+    assert orders.fits(order["properties"]["paidAt"], "2024-05-28T21:00:00+02:00")
+    assert not orders.fits(order["properties"]["paidAt"], "2024-05-28T21:00:00")
+    assert orders.fits(schema=True, value=1)
+    assert not orders.fits(schema=False, value=1)
+    with pytest.raises(LookupError):
+        orders.fits(dict(order), {})
+
+
+def test_operations_say_what_a_server_needs(orders: Contract) -> None:
+    by_id = {each.id: each for each in orders.operations}
+    assert len(by_id) == len(orders.operations) == 9
+    delete = by_id["delete-order"]
+    assert (delete.method, delete.path, delete.path_parameters) == ("DELETE", "/orders/{orderId}", ("orderId",))
+    assert {name for name, each in by_id.items() if not each.secured} == {"latest-order", "login", "keywords"}
+    assert {name for name, each in by_id.items() if each.request_required} == {"create-order", "login", "keywords"}
+    assert list(by_id["create-order"].request_content) == ["application/json"]
+    assert by_id["create-order"].responses["4XX"]["description"] == "It went wrong"
+    assert repr(orders) == "<Contract of 9 operations under /live/v2>"
+
+
+@pytest.mark.parametrize(
+    ("servers", "base_path"),
+    [
+        ([{"url": "https://api.example/v1"}], "/v1"),
+        ([{"url": "https://api.example/v1/"}], "/v1/"),
+        ([{"url": "/v1"}], "/v1"),
+        ([{"url": "https://api.example"}], ""),
+        ([{"url": "https://{host}/{v}", "variables": {"host": {"default": "h"}, "v": {"default": "v9"}}}], "/v9"),
+        ([], ""),
+        (None, ""),
+    ],
+)
+def test_the_base_path_is_that_of_the_first_server(servers: Any, base_path: str) -> None:
+    document = {"openapi": "3.1.1", "paths": {"/a": {"get": {"responses": {}}}}}
+    contract = Contract(document if servers is None else {**document, "servers": servers})
+    assert contract.base_path == base_path
+    assert contract.allowed_methods(base_path.rstrip("/") + "/a") == ("GET",)
+    assert Contract(document, base_path="/else").allowed_methods("/else/a") == ("GET",)
+
+
+def test_load_reads_the_document_that_is_shipped(shipped: Contract) -> None:
+    assert [each.id for each in shipped.operations] == ["create-customer-invoice"]
+    assert shipped.base_path == "/v1"
+
+
+@pytest.mark.parametrize(
+    ("write", "message"),
+    [
+        (lambda _: None, "No such file"),
+        (lambda path: path.mkdir(), "Is a directory"),
+        (lambda path: path.write_bytes(b"openapi: 3.1.0"), "no JSON"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "no JSON"),
+        (lambda path: path.write_text("[" * 100_000), "no JSON"),
+        (lambda path: path.write_text("[]"), "expected a mapping"),
+        (lambda path: path.write_text("{}"), '"openapi" is missing'),
+    ],
+)
+def test_load_says_what_is_wrong_with_a_file(tmp_path: Path, write: Callable[[Path], Any], message: str) -> None:
+    path = tmp_path / "contract.json"
+    write(path)
+    with pytest.raises(ContractError, match=message):
+        Contract.load(path)
+
+
+def test_load_reads_a_file(tmp_path: Path, made_up: Document) -> None:
+    path = tmp_path / "contract.json"
+    path.write_text(json.dumps(made_up))
+    assert len(Contract.load(path).operations) == 9
+
+
+def _pointers(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [path, *(found for key, child in children for found in _pointers(child, (*path, key)))]
+
+
+@pytest.mark.parametrize("name", ["shipped", "orders"])
+def test_any_damaged_document_is_refused_or_serves(name: str, request: pytest.FixtureRequest, invoice: Request) -> None:
+    document = json.loads(json.dumps(request.getfixturevalue(name).document))
+    pointers = [pointer for pointer in _pointers(document) if pointer]
+    outcomes = set()
+
+    @settings(max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        pointer=st.sampled_from(pointers),
+        value=st.sampled_from([None, True, 3, "", "x", "#", [], [None], {}, {"x": None}, {"$ref": "#"}, {"type": 3}])
+        | st.sampled_from(["array", "object", "number"]).map(lambda name: {"type": name}),
+    )
+    def damage(pointer: tuple[Any, ...], value: Any) -> None:
+        damaged = copy.deepcopy(document)
+        node = damaged
+        for step in pointer[:-1]:
+            node = node[step]
+        node[pointer[-1]] = value
+        try:
+            contract = Contract(damaged)
+        except ContractError as error:
+            outcomes.add("refused in one line" if re.fullmatch("#.*", str(error)) else str(error))
+            return
+        outcomes.add("serves")
+        contract.validate_request(invoice)
+        for operation in contract.operations:
+            asked = Request(operation.method, contract.base_path + operation.path, [], b"{}")
+            contract.validate_request(asked)
+            for status in (200, 201, 204, 422, 503):
+                contract.validate_response(asked, Response(status, [("Content-Type", "application/json")], b"{}"))
+
+    damage()
+    assert outcomes == {"refused in one line", "serves"}
