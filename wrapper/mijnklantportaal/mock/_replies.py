@@ -1,0 +1,103 @@
+"""Responses: a documented one filled with a value, and refusals in the way of a Laravel backend."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import frozen
+
+from mijnklantportaal.contract import Contract, Operation, Response, Violation
+from mijnklantportaal.mock._fits import Fits
+from mijnklantportaal.mock._resources import Documented, refusal_of
+from mijnklantportaal.mock._values import Occasion, Values
+
+Headers = Sequence[tuple[str, str]]
+
+_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+@frozen
+class Refusal:
+    """What a refused request gets."""
+
+    status_code: int
+    body: Any
+    headers: Headers = ()
+
+
+@frozen
+class Replies:
+    """Turns values into responses that keep the contract."""
+
+    contract: Contract
+    values: Values
+    fits: Fits
+
+    def documented(self, reply: Documented, body: Any, headers: Headers, occasion: Occasion) -> Response:
+        """Return the response with this body; the headers that it must have are made up."""
+        headers = [*headers, *self._required(reply, headers, occasion)]
+        if reply.media_type is None:
+            return Response(reply.status_code, headers, b"")
+        return Response(reply.status_code, [("Content-Type", reply.media_type), *headers], _content(reply, body))
+
+    def made_up(self, reply: Documented, *sources: Any, occasion: Occasion) -> Any:
+        """Return a body for the response.
+
+        Raises:
+            NoValueError: No body was found that keeps the schema.
+        """
+        return self.values.build(reply.schema, *sources, occasion=occasion, example=reply.example)
+
+    def refusal(self, operation: Operation | None, refusal: Refusal, headers: Headers, occasion: Occasion) -> Response:
+        """Return the refusal as it is, unless the operation documents another body for it."""
+        body = refusal.body
+        reply = None if operation is None else refusal_of(self.contract, operation, refusal.status_code)
+        if reply is None:
+            reply = Documented(refusal.status_code, {}, "application/json", {}, None)
+        elif not self.fits(reply.schema, body):
+            body = self.made_up(reply, body, occasion=occasion)
+        return self.documented(reply, body, [*headers, *refusal.headers], occasion)
+
+    def _required(self, reply: Documented, headers: Headers, occasion: Occasion) -> list[tuple[str, str]]:
+        have = {"content-type", *(name.lower() for name, _ in headers)}
+        return [
+            (name, _header_text(self.values.build(header.get("schema", {}), occasion=occasion)))
+            for name, header in reply.headers.items()
+            if header.get("required") and name.lower() not in have
+        ]
+
+
+def validation_errors(violations: Sequence[Violation], required: Sequence[str]) -> dict[str, Any]:
+    """Say what is wrong, by field, as Laravel does.
+
+    A body that cannot be read has no fields to the backend, so that each of its `required` ones is wrong.
+    """
+    errors: dict[str, list[str]] = {}
+    for violation in violations:
+        text = f"expected {violation.expected}, got {violation.got}"
+        for name in _fields(violation, required):
+            errors.setdefault(name, []).append(text)
+    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+    return {"message": f"The given data was invalid: {violations[0]}{more}", "errors": errors}
+
+
+def _fields(violation: Violation, required: Sequence[str]) -> Sequence[str]:
+    _, location, *names = violation.place.split(".", 2)
+    if names and (location, names[0].lower()) != ("headers", "content-type"):
+        return names
+    return required or ["body"]
+
+
+def _header_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _content(reply: Documented, body: Any) -> bytes:
+    if reply.is_json:
+        return json.dumps(body, separators=(",", ":"), allow_nan=False).encode("ascii")  # as PHP does
+    if reply.media_type == "application/pdf":
+        return _PDF
+    return str(body).encode()

@@ -1,0 +1,38 @@
+"""Who may come in: the judge sees that credentials are there, the portal whether they are the right ones."""
+
+import hmac
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+from mijnklantportaal.contract import Contract, Request
+
+
+class Security:
+    """Compares the credentials of a request with the token."""
+
+    def __init__(self, contract: Contract, token: str) -> None:
+        schemes: dict[str, Any] = contract.document.get("components", {}).get("securitySchemes", {})
+        keys = [scheme for scheme in map(contract.resolve, schemes.values()) if scheme.get("type") == "apiKey"]
+        self._token = token.encode()
+        self._headers = {scheme["name"].lower() for scheme in keys if scheme["in"] == "header"}
+        self._query = {scheme["name"] for scheme in keys if scheme["in"] == "query"}
+        self._cookies = {scheme["name"] for scheme in keys if scheme["in"] == "cookie"}
+        self.credential_headers = frozenset({"authorization", "proxy-authorization", "cookie"} | self._headers)
+
+    def knows(self, request: Request) -> bool:
+        """Tell whether the request carries the token, in any of the document's ways."""
+        return any(hmac.compare_digest(given.encode(errors="replace"), self._token) for given in self._given(request))
+
+    def _given(self, request: Request) -> Iterator[str]:
+        for name, value in request.headers:
+            if name.lower() == "authorization":
+                yield value.strip().partition(" ")[2].strip()
+            elif name.lower() in self._headers:
+                yield value.strip()
+            elif name.lower() == "cookie":
+                pairs = (pair.strip().partition("=") for pair in value.split(";"))
+                yield from (cookie for key, _, cookie in pairs if key in self._cookies)
+        for name, value in parse_qsl(request.url.partition("?")[2]) if self._query else ():
+            if name in self._query:
+                yield value

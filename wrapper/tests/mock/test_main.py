@@ -1,0 +1,111 @@
+"""`python -m mijnklantportaal.mock`."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from mijnklantportaal.mock.__main__ import main
+
+
+def serve(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "mijnklantportaal.mock", *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True)  # noqa: S603  # our own module
+
+
+def test_it_serves_until_it_is_interrupted() -> None:
+    arguments = ["--port", "0", "--token", "t0ken", "--monthly-limit", "0", "--requests-per-minute", "2"]
+    with serve(*arguments) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        match = re.fullmatch(r"Mock portal at (http://127\.0\.0\.1:\d+/v1), token t0ken \(Ctrl-C stops it\)\n", line)
+        assert match
+        with httpx.Client(headers={"Authorization": "Bearer t0ken"}, trust_env=False) as http:
+            fields = {"customerId": "cst_1", "invoiceNumber": "1", "issuedAt": "2024-04-29", "amount": "1"}
+            files = {"pdf": ("a.pdf", b"%PDF-1.7\n%%EOF\n", "application/pdf")}
+            statuses = [
+                http.post(f"{match[1]}/customer-invoices", data=fields, files=files).status_code for _ in range(3)
+            ]
+        assert statuses == [426, 426, 429]
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=20)
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+def test_it_serves_another_document_until_it_is_terminated() -> None:
+    document = Path(__file__).parent / "workshop.json"
+    with serve("--port", "0", "--document", str(document)) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split(",")[0].rpartition(" ")[2]
+        assert httpx.get(f"{url}/health", trust_env=False).text == "well"
+        process.terminate()
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+def test_a_port_in_use_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port)]) == 1
+    output = capsys.readouterr()
+    assert output.err == f"error: cannot listen on port {port}: Address already in use; choose another with --port\n"
+    assert output.out == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        (b"{", "no JSON"),
+        (b"[]", "no OpenAPI document"),
+        (b"{}", "no OpenAPI document"),
+        (b'{"openapi": "3.1.0", "paths": {"/x": {"get": {"responses": {"200": {"$ref": "#/no"}}}}}}', "#/no"),
+    ],
+)
+def test_a_document_that_cannot_be_served_is_one_clear_line(
+    content: bytes | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = tmp_path / "contract.json"
+    if content is not None:
+        document.write_bytes(content)
+    assert main(["--port", "0", "--document", str(document)]) == 1
+    errors = capsys.readouterr().err
+    assert errors.startswith("error: ")
+    assert errors.count("\n") == 1
+    assert said in errors
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--token", "a b"], ["--monthly-limit", "-1"], ["--requests-per-minute", "0"], ["--token", ""]]
+)
+def test_a_setting_that_makes_no_sense_is_one_clear_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--port", "0", *arguments]) == 1
+    errors = capsys.readouterr().err
+    assert errors.startswith(f"error: {arguments[0].strip('-').replace('-', '_')}: ")
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--port", "65536"], ["--port", "-1"], ["--port", "x"], ["--monthly-limit", "x"], ["x"]]
+)
+def test_wrong_usage_is_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: python -m mijnklantportaal.mock" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("missing", [["starlette"], ["uvicorn", "jsonschema_rs"]])
+def test_a_missing_extra_is_one_clear_line(missing: list[str]) -> None:
+    script = f"import sys, runpy; sys.modules |= dict.fromkeys({missing}); runpy.run_module('mijnklantportaal.mock')"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own module
+    said = 'mijnklantportaal.mock needs extra packages: pip install "mijnklantportaal[mock]"'
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"ImportError: {said}")

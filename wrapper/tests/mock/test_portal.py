@@ -1,0 +1,270 @@
+"""The portal on the vendor's document."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from mijnklantportaal.contract import Contract, Request
+from mijnklantportaal.mock import Portal
+
+OpenPortal = Callable[..., Any]
+
+
+def test_an_invoice_is_answered_with_what_was_sent(open_portal: OpenPortal) -> None:
+    call = open_portal()
+    reply = call.invoice(
+        customerId="cst_a-B_9",
+        amount="-0.5",
+        dueAt="2024-05-28",
+        paidAt="2024-05-11 12:59:00",
+        sendNotification="false",
+    )
+    assert reply.status == 201
+    assert re.fullmatch("inv_[a-z0-9]{14}", reply.json["id"])
+    assert reply.json == {
+        "id": reply.json["id"],
+        "customerId": "cst_a-B_9",
+        "invoiceNumber": "2024-001",
+        "issuedAt": "2024-04-29",
+        "dueAt": "2024-05-28",
+        "currency": "EUR",
+        "amount": "-0.5",
+        "paidAt": "2024-05-11T12:59:00+02:00",
+        "createdAt": "2024-04-30T23:59:30+02:00",
+        "links": {
+            "customer": {
+                "href": "https://api.mijnklantportaal.nl/v1/customers/cst_a-B_9",
+                "type": "application/json",
+            },
+            "onlinePaymentLink": {
+                "href": f"https://portal.mijnklantportaal.nl/public-invoice/{reply.json['id']}/pay/123-abc",
+                "type": "text/html",
+            },
+        },
+    }
+
+
+@pytest.mark.parametrize("paid_at", [None, ""])
+def test_what_was_left_out_or_left_empty_is_null(open_portal: OpenPortal, paid_at: str | None) -> None:
+    reply = open_portal().invoice(paidAt=paid_at)
+    assert (reply.status, reply.json["paidAt"], reply.json["dueAt"]) == (201, None, None)
+
+
+def test_text_comes_back_character_by_character(open_portal: OpenPortal) -> None:
+    number = "é\u2028 \"\\' \U0001f9fe <&> \x00\x7f" + "x" * 5000
+    reply = open_portal().invoice(invoiceNumber=number)
+    assert (reply.status, reply.json["invoiceNumber"]) == (201, number)
+    assert reply.content.isascii()
+
+
+def test_every_invoice_has_an_id_of_its_own(open_portal: OpenPortal) -> None:
+    call = open_portal()
+    assert len({call.invoice().json["id"] for _ in range(200)}) == 200
+
+
+def test_an_id_that_is_taken_is_not_given_again(open_portal: OpenPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.choice", lambda _: "a")  # no luck at all
+    call = open_portal()
+    assert [call.invoice().json["id"] for _ in range(2)] == ["inv_" + "a" * 14, "inv_" + "a" * 8]
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer s3cret-toke",
+        "Bearer s3cret-token2",
+        "Bearer S3cret-token",
+        "Basic s3cret-token",
+        "s3cret-token",
+        "Bearer s3cret-token s3cret-token",
+        "Bearer s3cret-töken",
+    ],
+)
+def test_a_wrong_token_is_unauthenticated(open_portal: OpenPortal, authorization: str | None) -> None:
+    call = open_portal()
+    credentials = {} if authorization is None else {"Authorization": authorization}
+    headers = list(credentials.items())
+    reply = call.send(Request("POST", "/v1/customer-invoices", headers, b""))
+    assert (reply.status, reply.json) == (401, {"message": "Unauthenticated."})
+
+
+def test_the_scheme_is_read_in_any_case(open_portal: OpenPortal) -> None:
+    assert open_portal().invoice(headers={"Authorization": "bEARER s3cret-token"}).status == 201
+
+
+def test_a_wrong_token_is_told_before_a_wrong_body(open_portal: OpenPortal) -> None:
+    assert open_portal().invoice(headers={}, issuedAt="2024-04-31").status == 401
+
+
+def test_an_invalid_request_is_told_by_field(open_portal: OpenPortal) -> None:
+    reply = open_portal().invoice(issuedAt="2024-04-31", amount="1,50", customerId=None)
+    assert reply.status == 422
+    assert reply.json["errors"] == {
+        "issuedAt": ['expected a date (YYYY-MM-DD), got "2024-04-31"'],
+        "amount": [reply.json["errors"]["amount"][0]],
+        "customerId": ["expected to be present, got nothing"],
+    }
+    assert '"1,50"' in reply.json["errors"]["amount"][0]
+    assert re.fullmatch(r"The given data was invalid: request\.body\..* \(and 2 more\)", reply.json["message"])
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [
+        ("multipart/form-data; boundary=X", b"--X\r\nContent-Disposition: form-data; name"),
+        ("multipart/form-data; boundary=X", b"no multipart at all"),
+        ("multipart/form-data", b"--X--\r\n"),
+        ("application/json", json.dumps({"customerId": "cst_1"}).encode()),
+        ("application/x-www-form-urlencoded", b"customerId=cst_1"),
+        (None, b"x"),
+        (None, b""),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_one_without_its_fields(
+    open_portal: OpenPortal, content_type: str | None, content: bytes
+) -> None:
+    call = open_portal()
+    headers = [*call.credentials.items(), *([("Content-Type", content_type)] if content_type else [])]
+    reply = call.send(Request("POST", "/v1/customer-invoices", headers, content))
+    assert reply.status == 422
+    assert list(reply.json["errors"]) == ["customerId", "invoiceNumber", "issuedAt", "amount", "pdf"]
+
+
+def test_a_pdf_as_text_is_refused(open_portal: OpenPortal) -> None:
+    call = open_portal()
+    fields = {
+        "customerId": "cst_1",
+        "invoiceNumber": "1",
+        "issuedAt": "2024-04-29",
+        "amount": "1",
+        "pdf": "%PDF-1.4\n%%EOF",
+    }
+    reply = call("POST", "/v1/customer-invoices", files=[(name, (None, text)) for name, text in fields.items()])
+    assert (reply.status, list(reply.json["errors"])) == (422, ["pdf"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/v1", "/v1/", "/v1/customers", "/customer-invoices", "/v1/customer-invoices/", "//v1"]
+)
+def test_an_unknown_path_is_not_found(open_portal: OpenPortal, path: str) -> None:
+    reply = open_portal()("GET", path)
+    assert (reply.status, reply.json) == (404, {"message": "Not Found"})
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "post"])
+def test_another_method_is_told_which_ones_there_are(open_portal: OpenPortal, method: str) -> None:
+    call = open_portal()
+    reply = call.send(Request(method, "/v1/customer-invoices", [], b""))
+    assert (reply.status, reply.headers["allow"]) == (405, "OPTIONS, POST")
+    assert "OPTIONS, POST" in reply.json["message"]
+
+
+def test_options_tells_the_methods_without_a_token(open_portal: OpenPortal) -> None:
+    reply = open_portal()("OPTIONS", "/v1/customer-invoices", headers={})
+    assert (reply.status, reply.headers["allow"], reply.content) == (204, "OPTIONS, POST", b"")
+    assert open_portal()("OPTIONS", "/v1/nothing", headers={}).status == 404
+
+
+def test_the_month_s_invoices_are_used_up(open_portal: OpenPortal, clock: Any) -> None:
+    call = open_portal(monthly_limit=2)
+    assert call.invoice(amount="x").status == 422  # counts for nothing
+    assert call.invoice(headers={}).status == 401
+    assert [call.invoice().status for _ in range(4)] == [201, 201, 426, 426]
+    assert call.invoice().json == {"message": "The amount of invoices this month reached the license's limit"}
+    assert call.invoice(amount="x").status == 422
+    clock.move(seconds=30)  # May begins in Amsterdam
+    assert [call.invoice().status for _ in range(3)] == [201, 201, 426]
+
+
+def test_a_month_may_have_no_invoices_at_all(open_portal: OpenPortal) -> None:
+    assert open_portal(monthly_limit=0).invoice().status == 426
+
+
+def test_the_minute_s_requests_are_used_up(open_portal: OpenPortal, clock: Any) -> None:
+    call = open_portal(requests_per_minute=3)
+    replies = [call.invoice(), call.invoice(amount="x"), call.invoice()]
+    assert [reply.status for reply in replies] == [201, 422, 201]
+    assert [reply.headers["x-ratelimit-remaining"] for reply in replies] == ["2", "1", "0"]
+    assert {reply.headers["x-ratelimit-limit"] for reply in replies} == {"3"}
+    assert not {"retry-after", "x-ratelimit-reset"} & set(replies[-1].headers)
+    clock.move(seconds=20)
+    refused = call.invoice()
+    assert (refused.status, refused.json) == (429, {"code": 429, "message": "Too many requests."})
+    assert refused.headers["retry-after"] == "40"
+    assert int(refused.headers["x-ratelimit-reset"]) == int(clock().timestamp()) + 40
+    assert refused.headers["x-ratelimit-remaining"] == "0"
+    clock.move(seconds=40)
+    assert call.invoice().status == 201
+
+
+def test_who_has_no_token_uses_up_nothing(open_portal: OpenPortal) -> None:
+    call = open_portal(requests_per_minute=1)
+    for _ in range(3):
+        reply = call.invoice(headers={"Authorization": "Bearer other"})
+        assert (reply.status, reply.headers["x-ratelimit-remaining"]) == (401, "1")
+    assert call.invoice().status == 201
+
+
+def test_without_a_rate_the_headers_never_make_anyone_wait(open_portal: OpenPortal) -> None:
+    call = open_portal()
+    shown = {(reply.headers["x-ratelimit-limit"], reply.headers["x-ratelimit-remaining"])
+             for reply in (call.invoice() for _ in range(70))}  # fmt: skip
+    assert shown == {("60", "59")}
+
+
+def test_what_came_in_is_kept(open_portal: OpenPortal) -> None:
+    call = open_portal()
+    pdf = b"%PDF-1.7\r\n--+++\r\n\x00\xff\n%%EOF"
+    call.invoice(pdf=pdf, sendNotification="true", later="?")
+    call.invoice(amount="x")
+    call("GET", "/v1/nothing?q=1")
+    good, bad, unknown = call.portal.received
+    assert (good.operation_id, good.status_code, good.method, good.path) == (
+        "create-customer-invoice",
+        201,
+        "POST",
+        "/v1/customer-invoices",
+    )
+    assert good.fields == {
+        "customerId": "cst_1",
+        "invoiceNumber": "2024-001",
+        "issuedAt": "2024-04-29",
+        "amount": "12.95",
+        "sendNotification": True,
+        "later": "?",
+    }
+    file = good.files["pdf"]
+    assert (file.content, file.filename, file.content_type) == (pdf, "2024-001.pdf", "application/pdf")
+    assert dict(good.headers)["content-type"].startswith("multipart/form-data; boundary=")
+    assert (bad.status_code, bad.fields["amount"]) == (422, "x")
+    assert (unknown.operation, unknown.operation_id, unknown.status_code) == (None, None, 404)
+    assert (unknown.path, unknown.fields, unknown.files) == ("/v1/nothing", {}, {})
+
+
+def test_no_secret_is_kept(open_portal: OpenPortal) -> None:
+    call = open_portal()
+    call.invoice(headers={"Authorization": "Bearer s3cret-token", "Cookie": "s3cret-token"})
+    entry = call.portal.received[0]
+    assert dict(entry.headers)["authorization"] == "…"
+    assert "s3cret" not in f"{entry!r} {entry.headers} {call.portal!r}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"token": ""}, "token: "),
+        ({"token": "two words"}, "token: "),
+        ({"token": "tökén"}, "token: "),
+        ({"monthly_limit": -1}, "monthly_limit: -1 is negative; give 0 or more, or None for no limit"),
+        ({"requests_per_minute": 0}, "requests_per_minute: 0 is too few; give 1 or more, or None for no limit"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named(vendor: Contract, settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}"):
+        Portal(vendor, **settings)

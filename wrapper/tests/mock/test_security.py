@@ -1,0 +1,40 @@
+import pytest
+from mijnklantportaal.contract import Contract, Request
+from mijnklantportaal.mock import Portal
+
+SCHEMES = {
+    "query": {"type": "apiKey", "in": "query", "name": "key"},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    "basic": {"type": "http", "scheme": "basic"},
+}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "query", "header", "status"),
+    [
+        ("query", "?a=1&key=s3cret", None, 204),
+        ("query", "?key=other", None, 401),
+        ("query", "?kez=s3cret", None, 401),
+        ("cookie", "", ("Cookie", "a=b; session=s3cret"), 204),
+        ("cookie", "", ("Cookie", "session=other; a=s3cret"), 401),
+        ("header", "", ("x-key", "s3cret"), 204),
+        ("header", "", ("Authorization", "Bearer s3cret"), 401),
+        ("basic", "", ("Authorization", "Basic s3cret"), 204),
+        ("basic", "", ("Authorization", "Basic other"), 401),
+    ],
+)
+def test_the_token_is_looked_for_where_the_document_has_it(
+    scheme: str, query: str, header: tuple[str, str] | None, status: int
+) -> None:
+    document = {
+        "openapi": "3.1.0",
+        "info": {},
+        "paths": {"/thing": {"get": {"security": [{scheme: []}], "responses": {"204": {"description": ""}}}}},
+        "components": {"securitySchemes": SCHEMES},
+    }
+    key = "s3cret"
+    portal = Portal(Contract(document), token=key)
+    assert portal.answer(Request("GET", f"/thing{query}", [header] if header else [], b"")).status_code == status
+    if status == 204:  # in a place of no meaning it is no credential
+        assert key not in f"{portal.received} {portal.received[0].headers}"
