@@ -1,0 +1,83 @@
+"""What came of sending a request once, and the error that it means."""
+
+from typing import TypeAlias
+
+from attrs import frozen
+
+from mijnklantportaal import errors
+from mijnklantportaal._reply import Reply, errors_of, message_of
+
+
+@frozen
+class Failed:
+    """No status came back.
+
+    Attributes:
+        cause: What the transport raised.
+        nothing_sent: Whether it is certain that not a byte of the request left.
+    """
+
+    cause: Exception
+    nothing_sent: bool
+
+
+@frozen
+class Received:
+    """A status came back.
+
+    Attributes:
+        reply: The reply, its body as far as it came.
+        cause: Why the body could not be read to its end; None where it was.
+    """
+
+    reply: Reply
+    cause: Exception | None = None
+
+
+Attempt: TypeAlias = Failed | Received
+
+_REFUSALS: dict[int, type[errors.RefusedError]] = {
+    401: errors.AuthenticationError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    409: errors.ConflictError,
+    422: errors.ValidationError,
+    426: errors.LicenseLimitError,
+    429: errors.RateLimitError,
+}
+
+# Said by something that gave up waiting, before or after the portal did the work: time-out, replayed early data, and
+# nginx's "client closed request".
+_UNDECIDED = {408, 425, 499}
+
+
+def reply_of(call: errors.Call, attempt: Attempt) -> Reply:
+    """Return the 2xx reply; raise the error that anything else means, from its cause."""
+    if isinstance(attempt, Failed):
+        kind = errors.ConnectError if attempt.nothing_sent else errors.OutcomeUnknownError
+        raise kind(call, _described(attempt.cause)) from attempt.cause
+    reply = attempt.reply
+    if not 200 <= reply.status_code < 300:
+        raise _kind(reply.status_code)(call, _reason(reply), reply) from attempt.cause
+    if attempt.cause is not None:
+        reason = f"{reply.status_code}, but its body could not be read: {_described(attempt.cause)}"
+        raise errors.UnreadableResponseError(call, reason, reply) from attempt.cause
+    return reply
+
+
+def _kind(status: int) -> type[errors.RefusedError | errors.OutcomeUnknownError]:
+    if 400 <= status < 500 and status not in _UNDECIDED:
+        return _REFUSALS.get(status, errors.RefusedError)
+    if 500 <= status < 600:
+        return errors.ServerError
+    return errors.OutcomeUnknownError
+
+
+def _reason(reply: Reply) -> str:
+    complaints = "; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors_of(reply).items())
+    said = " ".join(text for text in (message_of(reply), f"({complaints})" if complaints else "") if text)
+    return f"{reply.status_code} {said}".rstrip()
+
+
+def _described(cause: Exception) -> str:
+    return f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__

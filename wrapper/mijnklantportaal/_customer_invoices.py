@@ -1,0 +1,208 @@
+"""The customer invoices of a portal: what `create` takes, what it sends, and how it reads the reply."""
+
+import io
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, BinaryIO, cast
+
+import anyio.to_thread
+import httpx
+from mijnklantportaal_client.api.customer_invoices_api.create_customer_invoice import _get_kwargs
+from mijnklantportaal_client.models import CreateCustomerInvoiceBody
+from mijnklantportaal_client.types import UNSET, File
+
+from mijnklantportaal import _wire
+from mijnklantportaal._invoice import CustomerInvoice, read_invoice
+from mijnklantportaal._reply import Reply, shortened
+from mijnklantportaal._session import AsyncSession, Session, extensions_for, reply_for_error
+from mijnklantportaal._settings import headers_from, timeout_from
+from mijnklantportaal._upload import PdfSource, Progress, Upload
+from mijnklantportaal.errors import Call, UnreadableResponseError
+
+_ARGUMENTS = {
+    "customerId": "customer_id",
+    "invoiceNumber": "invoice_number",
+    "issuedAt": "issued_at",
+    "dueAt": "due_at",
+    "paidAt": "paid_at",
+    "amount": "amount",
+    "pdf": "pdf",
+    "sendNotification": "send_notification",
+}
+"""The argument for each field on the wire."""
+
+
+class CustomerInvoices:
+    """The customer invoices, as `portal.customer_invoices`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | str | int,
+        pdf: PdfSource,
+        due_at: date | None = None,
+        paid_at: datetime | None = None,
+        send_notification: bool | None = None,
+        extra: Mapping[str, str | int | Decimal | bool] | None = None,
+        on_progress: Progress | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> CustomerInvoice:
+        """Put an invoice in the portal.
+
+        Args:
+            customer_id: The customer's id, `cst_…`.
+            invoice_number: Your number for it. The portal may take the same number twice.
+            issued_at: The date of issue, 1970 to 2100.
+            amount: Euros, at most two decimals; a float is refused, because 0.1 + 0.2 is not 0.3.
+            pdf: A path, bytes, or a binary file, sent from its present offset.
+            due_at: The date by which it should be paid.
+            paid_at: When it was paid, with a time zone; None while it is due. Sent in Amsterdam time, to the second.
+            send_notification: Whether the customer is told; None leaves it to the portal.
+            extra: Fields that are newer than this package, by their names on the wire.
+            on_progress: Called as `on_progress(sent, total)` with bytes of the PDF; starts again when the call is
+                repeated.
+            timeout: Seconds for each step of this call, in place of the client's.
+            headers: Further headers for this call.
+
+        Raises:
+            InvalidInputError: An argument cannot be right; nothing was sent.
+            ConnectError: The portal was not reached; the invoice was not created.
+            RefusedError: The portal said no; the invoice was not created. See its subclasses.
+            OutcomeUnknownError: The invoice may exist; look in the portal before sending it again.
+            UnreadableResponseError: The invoice exists, but its reply could not be read.
+        """
+        request = _Request(
+            customer_id=customer_id,
+            invoice_number=invoice_number,
+            issued_at=issued_at,
+            amount=amount,
+            pdf=pdf,
+            due_at=due_at,
+            paid_at=paid_at,
+            send_notification=send_notification,
+            extra=extra,
+            on_progress=on_progress,
+            timeout=timeout,
+            headers=headers,
+        )
+        with closing(request):
+            return request.read(self._session.request(**request.options))
+
+
+class AsyncCustomerInvoices:
+    """The customer invoices, as `portal.customer_invoices` of an AsyncMijnKlantportaal."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def create(
+        self,
+        *,
+        customer_id: str,
+        invoice_number: str,
+        issued_at: date,
+        amount: Decimal | str | int,
+        pdf: PdfSource,
+        due_at: date | None = None,
+        paid_at: datetime | None = None,
+        send_notification: bool | None = None,
+        extra: Mapping[str, str | int | Decimal | bool] | None = None,
+        on_progress: Progress | None = None,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 - for each step, not for the whole
+        headers: Mapping[str, str] | None = None,
+    ) -> CustomerInvoice:
+        """Put an invoice in the portal: see `CustomerInvoices.create`; files are read and checked in a thread."""
+        request = await anyio.to_thread.run_sync(
+            partial(
+                _Request,
+                customer_id=customer_id,
+                invoice_number=invoice_number,
+                issued_at=issued_at,
+                amount=amount,
+                pdf=pdf,
+                due_at=due_at,
+                paid_at=paid_at,
+                send_notification=send_notification,
+                extra=extra,
+                on_progress=on_progress,
+                timeout=timeout,
+                headers=headers,
+            )
+        )
+        with closing(request):
+            return request.read(await self._session.request(**request.options))
+
+
+class _Request:
+    """An invoice on its way: the arguments checked, the PDF open, and the reply read when it comes.
+
+    Attributes:
+        options: What an httpx client's `request` takes.
+    """
+
+    def __init__(
+        self,
+        *,
+        customer_id: object,
+        invoice_number: object,
+        issued_at: object,
+        amount: object,
+        pdf: object,
+        due_at: object,
+        paid_at: object,
+        send_notification: object,
+        extra: object,
+        on_progress: Progress | None,
+        timeout: object,
+        headers: Mapping[str, str] | None,
+    ) -> None:
+        number = _wire.text("invoice_number", invoice_number)
+        body = CreateCustomerInvoiceBody(
+            customer_id=_wire.text("customer_id", customer_id),
+            invoice_number=number,
+            issued_at=_wire.day("issued_at", issued_at),
+            due_at=UNSET if due_at is None else _wire.day("due_at", due_at),
+            paid_at=UNSET if paid_at is None else _wire.moment("paid_at", paid_at),
+            amount=_wire.amount("amount", amount),
+            send_notification=UNSET
+            if send_notification is None
+            else _wire.flag("send_notification", send_notification),
+            pdf=File(io.BytesIO()),  # until all else has been checked
+        )
+        body.additional_properties = dict(_wire.further_fields("extra", {} if extra is None else extra, _ARGUMENTS))
+        own_headers = headers_from("headers", headers)
+        own_timeout = {} if timeout is None else {"timeout": timeout_from("timeout", timeout)}
+        self._upload = Upload("pdf", pdf, f"{number}.pdf", on_progress)
+        body.pdf = File(cast("BinaryIO", self._upload), self._upload.name, "application/pdf")
+        generated = _get_kwargs(body=body)
+        self._call = Call("POST", generated["url"], number)
+        self.options: dict[str, Any] = {
+            **generated,
+            **own_timeout,
+            "headers": {**own_headers, **generated.get("headers", {})},
+            "extensions": extensions_for(self._call),
+        }
+
+    def close(self) -> None:
+        """Close the PDF."""
+        self._upload.close()
+
+    def read(self, response: httpx.Response) -> CustomerInvoice:
+        """Return the invoice that a 2xx reply tells of."""
+        reply = Reply(response.status_code, dict(response.headers), response.content)
+        try:
+            return read_invoice(reply)
+        except ValueError as error:
+            reply = reply_for_error(reply, response.request)
+            reason = f"{reply.status_code}, but {error}: {shortened(reply.text, 120) or 'an empty body'}"
+            raise UnreadableResponseError(self._call, reason, reply) from error

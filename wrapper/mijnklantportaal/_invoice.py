@@ -1,0 +1,103 @@
+"""The invoice that the portal says it created, read so that nothing odd in the reply hides that it exists."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from attrs import field, frozen
+from mijnklantportaal_client._reading import misfit, read_date, read_datetime, read_str
+
+from mijnklantportaal._reply import Reply, shortened
+
+T = TypeVar("T")
+
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+
+
+@frozen
+class CustomerInvoice:
+    """An invoice as the portal replied it.
+
+    A field is None where the portal sent null, nothing, or something that is not what it promises; the last two stand
+    in `problems`. Only `id` is always there.
+
+    Attributes:
+        id: Starts with `inv_`.
+        customer_id: Starts with `cst_`.
+        currency: ISO 4217, `EUR` today.
+        online_payment_link: The payment page; sent whether or not a payment integration is active.
+        extra: Fields that are newer than this package, by their names on the wire.
+        problems: What could not be read as promised, a line each.
+        raw: The reply itself.
+    """
+
+    id: str
+    customer_id: str | None
+    invoice_number: str | None
+    issued_at: date | None
+    due_at: date | None
+    currency: str | None
+    amount: Decimal | None
+    paid_at: datetime | None
+    created_at: datetime | None
+    online_payment_link: str | None
+    extra: Mapping[str, Any] = field(hash=False)
+    problems: tuple[str, ...]
+    raw: Reply = field(repr=False, hash=False)
+
+
+class _Fields:
+    """Takes fields out of a JSON object and notes what is not as promised."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.rest = dict(document)
+        self.problems: list[str] = []
+
+    def take(self, name: str, read: Callable[[Any, str], T], promise: str, *, nullable: bool = False) -> T | None:
+        if name not in self.rest:
+            self.problems.append(f"{name}: missing, {promise} expected")
+            return None
+        value = self.rest.pop(name)
+        if value is None and nullable:
+            return None
+        try:
+            return read(value, name)
+        except (LookupError, TypeError, ValueError):
+            self.problems.append(f"{name}: {promise} expected, got {shortened(repr(value), 80)}")
+            return None
+
+
+def read_invoice(reply: Reply) -> CustomerInvoice:
+    """Read the reply; raise ValueError only where it is no object with a string `id`."""
+    document = reply.json()
+    if not isinstance(document, dict) or not isinstance(document.get("id"), str):
+        raise ValueError("there is no invoice id in it")  # noqa: TRY004 - what is wrong is the reply
+    fields = _Fields(document)
+    return CustomerInvoice(
+        id=fields.rest.pop("id"),
+        customer_id=fields.take("customerId", read_str, "text"),
+        invoice_number=fields.take("invoiceNumber", read_str, "text"),
+        issued_at=fields.take("issuedAt", read_date, "a date (YYYY-mm-dd)"),
+        due_at=fields.take("dueAt", read_date, "a date (YYYY-mm-dd) or null", nullable=True),
+        currency=fields.take("currency", read_str, "text"),
+        amount=fields.take("amount", _read_decimal, "a decimal number as text"),
+        paid_at=fields.take("paidAt", read_datetime, "a time with offset (ATOM) or null", nullable=True),
+        created_at=fields.take("createdAt", read_datetime, "a time with offset (ATOM)"),
+        online_payment_link=fields.take("links", _read_payment_link, "an object with onlinePaymentLink.href"),
+        extra=fields.rest,
+        problems=tuple(fields.problems),
+        raw=reply,
+    )
+
+
+def _read_decimal(value: object, name: str) -> Decimal:
+    text = read_str(value, name)
+    if not _DECIMAL.fullmatch(text):
+        raise misfit(value, name, "a decimal number as text")
+    return Decimal(text)
+
+
+def _read_payment_link(value: Any, name: str) -> str:
+    return read_str(value["onlinePaymentLink"]["href"], name)

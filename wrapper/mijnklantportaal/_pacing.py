@@ -1,0 +1,72 @@
+"""Keeps a client under the portal's rate limit by waiting before it would be refused."""
+
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
+
+from mijnklantportaal._reply import Reply, retry_after_of
+
+WINDOW = 61.0
+"""Seconds. The portal counts by the minute; the second more is for requests that take unequal times to arrive."""
+
+VENDOR_LIMIT = 60
+"""Requests a minute, by the vendor's reference; more on request."""
+
+
+class Pacer:
+    """Hands out times to send at, at most `limit` in any minute.
+
+    Any minute holds at most `limit` sends, so a counter that the portal starts anew each minute cannot overflow,
+    wherever its minute begins. The portal's own counter is believed over ours: other programs may use the same token.
+
+    Args:
+        limit: Requests a minute; None sends without waiting.
+        fixed: Keep to `limit` whatever `X-RateLimit-Limit` says.
+        clock: Seconds that only go forward.
+    """
+
+    def __init__(self, limit: int | None, *, fixed: bool, clock: Callable[[], float]) -> None:
+        self._limit = limit
+        self._fixed = fixed
+        self._clock = clock
+        self._times: deque[float] = deque()
+        self._lock = Lock()
+
+    def reserve(self) -> float:
+        """Take the next place; return the seconds to wait until it comes."""
+        if self._limit is None:
+            return 0.0
+        with self._lock:
+            now = self._clock()
+            self._forget(now)
+            due = self._times[-self._limit] + WINDOW if len(self._times) >= self._limit else now
+            due = max(due, now)
+            self._times.append(due)
+            return due - now
+
+    def learn(self, reply: Reply) -> None:
+        """Take over what the portal says of its counter (`X-RateLimit-Limit`, `-Remaining`, `Retry-After`)."""
+        if self._limit is None:
+            return
+        limit, remaining = (_count(reply.headers.get(f"x-ratelimit-{name}")) for name in ("limit", "remaining"))
+        with self._lock:
+            if limit and not self._fixed:
+                self._limit = limit
+            if limit is None or remaining is None:
+                return
+            now = self._clock()
+            self._forget(now)
+            # Requests that we did not send count from now on: when they were sent is not known. A 429 tells it, by when
+            # it takes the next one.
+            wait = retry_after_of(reply)
+            since = now if wait is None else now - WINDOW + min(wait, WINDOW)
+            foreign = min(limit, self._limit) - remaining - len(self._times)
+            self._times = deque(sorted([*self._times, *[since] * max(0, foreign)]))
+
+    def _forget(self, now: float) -> None:
+        while self._times and self._times[0] <= now - WINDOW:
+            self._times.popleft()
+
+
+def _count(value: str | None) -> int | None:
+    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 7 else None

@@ -1,0 +1,52 @@
+"""Whether a call is repeated by itself, and after how long: a pure function of the method and of what happened."""
+
+from attrs import frozen
+
+from mijnklantportaal._attempt import Attempt, Failed
+from mijnklantportaal._reply import retry_after_of
+
+# Repeating one of these changes nothing at the portal (RFC 9110, 9.2.1). PUT and DELETE are idempotent by the standard,
+# but nobody promised that for this portal.
+_SAFE = {"GET", "HEAD"}
+_TRANSIENT = {502, 503, 504}
+_TOO_MANY = 429
+
+
+@frozen
+class RetryPolicy:
+    """How often and how patiently a call is repeated.
+
+    Attributes:
+        max_retries: How many times at the most, after the first attempt.
+        backoff: Seconds before the first repetition; doubled before each further one.
+        max_wait: The longest wait in seconds; a portal that asks for more is not asked again.
+    """
+
+    max_retries: int = 2
+    backoff: float = 0.5
+    max_wait: float = 60.0
+
+    def delay(self, method: str, attempt: Attempt, number: int, jitter: float) -> float | None:
+        """Return the seconds to wait before the call is repeated; None where it is not.
+
+        A write is repeated only when nothing was sent, or when a 429 states a wait: otherwise the invoice may exist.
+
+        Args:
+            method: The HTTP method.
+            attempt: What came of the attempt.
+            number: The attempt's number, from 1.
+            jitter: From 0 to 1: spreads the repetitions of many clients over the second half of the wait.
+        """
+        if number > self.max_retries:
+            return None
+        backoff = min(self.max_wait, self.backoff * 2 ** (number - 1)) * (0.5 + jitter / 2)
+        safe = method.upper() in _SAFE
+        if isinstance(attempt, Failed):
+            return backoff if safe or attempt.nothing_sent else None
+        stated = retry_after_of(attempt.reply)
+        if attempt.reply.status_code == _TOO_MANY:
+            return stated if stated is not None and stated <= self.max_wait else None
+        if safe and attempt.reply.status_code in _TRANSIENT:
+            wait = max(backoff, stated or 0.0)
+            return wait if wait <= self.max_wait else None
+        return backoff if safe and attempt.cause is not None else None

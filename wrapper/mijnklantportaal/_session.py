@@ -1,0 +1,251 @@
+"""httpx clients that send every request as the portal needs it: the one place where requests leave and replies arrive.
+
+`Session` and `AsyncSession` are httpx clients, so that the generated operations work through them like the handwritten
+ones, with the same authentication, repetitions, pacing and errors. They do the I/O that `exchange` asks for, and decide
+nothing.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import aclosing, closing
+from typing import Any
+
+import anyio
+import httpx
+
+from mijnklantportaal._attempt import Attempt, Failed, Received
+from mijnklantportaal._body import Gathered
+from mijnklantportaal._exchange import Exchange, Sleep, exchange
+from mijnklantportaal._reply import Reply
+from mijnklantportaal._settings import LIMITS, USER_AGENT, Connection
+from mijnklantportaal.errors import Call, ConnectError
+
+MAX_BODY = 16 * 1024 * 1024
+"""Bytes of a reply that are read; a page of a hundred invoices takes a hundredth of it."""
+
+# Raised before the first byte of the request: connecting, TLS, waiting for a free connection, a proxy's own refusal.
+_NOTHING_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+_CALL, _REPEATABLE = "mijnklantportaal.call", "mijnklantportaal.repeatable"
+"""What a request carries in its httpx extensions, from where it is built to where it is sent."""
+
+
+_CLOSED = "the http_client that was given has been closed"
+
+
+class _TooLongError(Exception):
+    def __init__(self) -> None:
+        super().__init__(f"longer than {MAX_BODY} bytes")
+
+
+class Session(httpx.Client):
+    """The sync client."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        super().__init__(transport=transport, **_client_options(connection))
+        self._connection = connection
+        self._sleep = sleep
+
+    def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
+        """Build a request whose body leaves in large writes."""
+        return _prepared(super().build_request(*args, **_noted(kwargs)))
+
+    def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+        """Send the request as often as it takes; return its 2xx reply, read, or raise a MijnKlantportaalError."""
+        steps = _exchange(self._connection, request, closed=self.is_closed)
+        step = next(steps)
+        while True:
+            attempt = None
+            if isinstance(step, Sleep):
+                self._sleep(step.seconds)
+            else:
+                attempt = self._attempt(request)
+            try:
+                step = steps.send(attempt)
+            except StopIteration as end:
+                return _response(end.value, request)
+
+    def _attempt(self, request: httpx.Request) -> Attempt:
+        content = bytearray()
+        # Whatever is raised in here, the caller must be told whether the portal may have acted on the request.
+        try:
+            response = super().send(request, stream=True)
+        except Exception as error:
+            return _failed(error)
+        try:
+            with closing(response):
+                for chunk in response.iter_bytes():
+                    _collect(content, chunk)
+        except Exception as error:
+            return _received(response, request, content, error)
+        return _received(response, request, content)
+
+
+class AsyncSession(httpx.AsyncClient):
+    """The async client."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[object]] = anyio.sleep,
+    ) -> None:
+        super().__init__(transport=transport, **_client_options(connection))
+        self._connection = connection
+        self._sleep = sleep
+
+    def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
+        """Build a request whose body leaves in large writes, read in a thread."""
+        return _prepared(super().build_request(*args, **_noted(kwargs)))
+
+    async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+        """Send the request as often as it takes; return its 2xx reply, read, or raise a MijnKlantportaalError."""
+        steps = _exchange(self._connection, request, closed=self.is_closed)
+        step = next(steps)
+        while True:
+            attempt = None
+            if isinstance(step, Sleep):
+                await self._sleep(step.seconds)
+            else:
+                attempt = await self._attempt(request)
+            try:
+                step = steps.send(attempt)
+            except StopIteration as end:
+                return _response(end.value, request)
+
+    async def _attempt(self, request: httpx.Request) -> Attempt:
+        content = bytearray()
+        try:
+            response = await super().send(request, stream=True)
+        except Exception as error:
+            return _failed(error)
+        try:
+            async with aclosing(response):
+                async for chunk in response.aiter_bytes():
+                    _collect(content, chunk)
+        except Exception as error:
+            return _received(response, request, content, error)
+        return _received(response, request, content)
+
+
+class Through(httpx.BaseTransport):
+    """Sends through the caller's own client, with its proxies, certificates and hooks; never closes it."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._client.is_closed:
+            raise httpx.ConnectError(_CLOSED)
+        return self._client.send(request, stream=True, auth=None, follow_redirects=False)
+
+
+class AsyncThrough(httpx.AsyncBaseTransport):
+    """Sends through the caller's own async client; never closes it."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._client.is_closed:
+            raise httpx.ConnectError(_CLOSED)
+        return await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+
+
+def extensions_for(call: Call) -> dict[str, Any]:
+    """Return httpx extensions that tell a session what a request is about."""
+    return {_CALL: call}
+
+
+def _noted(options: dict[str, Any]) -> dict[str, Any]:
+    """Note on the request whether its body can be sent again."""
+    content = options.get("content")
+    files = options.get("files") or ()
+    parts = files.values() if isinstance(files, Mapping) else (value for _, value in files)
+    payloads = (part[1] if isinstance(part, tuple) else part for part in parts)
+    repeatable = (content is None or isinstance(content, str | bytes)) and all(
+        isinstance(payload, str | bytes) or payload.seekable() for payload in payloads
+    )
+    return options | {"extensions": {_REPEATABLE: repeatable, **(options.get("extensions") or {})}}
+
+
+def _prepared(request: httpx.Request) -> httpx.Request:
+    if isinstance(request.stream, Iterable) and not isinstance(request.stream, httpx.ByteStream):
+        request.stream = Gathered(request.stream)
+    return request
+
+
+def _client_options(connection: Connection) -> dict[str, Any]:
+    return {
+        "base_url": connection.base_url,
+        "headers": {
+            "Authorization": f"Bearer {connection.token}",
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+        },
+        "timeout": connection.timeout,
+        "limits": LIMITS,
+        # A redirect answers a POST at an unknown point, and another host is not to see the token.
+        "follow_redirects": False,
+    }
+
+
+def _exchange(connection: Connection, request: httpx.Request, *, closed: bool) -> Exchange:
+    base_path = httpx.URL(connection.base_url).path.rstrip("/")
+    call = request.extensions.get(_CALL) or Call(request.method, request.url.path.removeprefix(base_path))
+    if closed:
+        raise ConnectError(call, "this client has been closed; make a new one")
+    return exchange(
+        call,
+        repeatable=request.extensions.get(_REPEATABLE, True),
+        pacer=connection.pacer,
+        policy=connection.policy,
+        clock=connection.clock,
+        jitter=connection.jitter,
+    )
+
+
+def reply_for_error(reply: Reply, request: httpx.Request) -> Reply:
+    """Return the reply as an error carries it: without the token that went with the request."""
+    token = request.headers.get("Authorization", "").rpartition(" ")[2]
+    return reply.without(token) if token else reply
+
+
+def _received(
+    response: httpx.Response, request: httpx.Request, content: bytearray, cause: Exception | None = None
+) -> Received:
+    reply = Reply(response.status_code, dict(response.headers), bytes(content))
+    if cause is not None or not response.is_success:
+        reply = reply_for_error(reply, request)
+    return Received(reply, cause)
+
+
+def _failed(error: Exception) -> Failed:
+    return Failed(error, nothing_sent=isinstance(error, _NOTHING_SENT))
+
+
+def _collect(content: bytearray, chunk: bytes) -> None:
+    content += chunk
+    if len(content) > MAX_BODY:
+        raise _TooLongError
+
+
+def _response(reply: Reply, request: httpx.Request) -> httpx.Response:
+    # The content is decoded by now.
+    headers = {
+        name: value for name, value in reply.headers.items() if name not in {"content-encoding", "transfer-encoding"}
+    }
+    return httpx.Response(
+        reply.status_code, headers=httpx.Headers(headers, encoding="utf-8"), content=reply.content, request=request
+    )

@@ -1,0 +1,144 @@
+"""Where the token and the base URL come from, and which of them are refused."""
+
+import ipaddress
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+
+import httpx
+from attrs import field, frozen
+
+from mijnklantportaal._pacing import VENDOR_LIMIT, Pacer
+from mijnklantportaal._retry import RetryPolicy
+from mijnklantportaal._wire import invalid
+from mijnklantportaal.errors import InvalidInputError
+
+BASE_URL = "https://api.mijnklantportaal.nl/v1"
+"""The server in openapi.yaml; a test compares."""
+
+TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=5.0)
+"""Seconds: 5 to connect and for a free connection, 30 for each read and each write."""
+
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4.0)
+"""An idle connection is given up before the server may close it (Apache and Node after 5 s, nginx after 75 s).
+
+A request that meets such a close ends with its outcome unknown, so a new connection is the smaller price.
+"""
+
+USER_AGENT = f"mijnklantportaal-python/{version('mijnklantportaal')} httpx/{httpx.__version__}"
+
+_HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
+
+
+@frozen
+class Connection:
+    """What a session needs to know, sync and async alike.
+
+    Attributes:
+        base_url: Without a slash at the end.
+        token: The API key.
+        timeout: For calls that state none.
+        pacer: Shared by all threads and tasks of the client.
+        policy: When a call is repeated.
+        clock: Seconds that only go forward.
+        jitter: Numbers from 0 to 1.
+    """
+
+    base_url: str
+    token: str = field(repr=False)
+    timeout: httpx.Timeout
+    pacer: Pacer
+    policy: RetryPolicy
+    clock: Callable[[], float] = time.monotonic
+    jitter: Callable[[], float] = random.random
+
+
+def connection_from(
+    token: str | None,
+    base_url: str | None,
+    timeout: object,
+    max_retries: object,
+    requests_per_minute: object,
+) -> Connection:
+    """Check what a client was given, and fill in what it was not."""
+    if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
+        raise invalid("max_retries", max_retries, "give a whole number from 0")
+    automatic = requests_per_minute == "auto"
+    pace = VENDOR_LIMIT if automatic else requests_per_minute
+    if pace is not None and (isinstance(pace, bool) or not isinstance(pace, int) or pace < 1):
+        raise invalid("requests_per_minute", pace, 'give a whole number from 1, "auto", or None not to wait')
+    return Connection(
+        base_url=base_url_from(base_url),
+        token=token_from(token),
+        timeout=TIMEOUT if timeout is None else timeout_from("timeout", timeout),
+        pacer=Pacer(pace, fixed=not automatic, clock=time.monotonic),
+        policy=RetryPolicy(max_retries=max_retries),
+    )
+
+
+def token_from(argument: object) -> str:
+    """Return the token: the argument, else `MIJNKLANTPORTAAL_TOKEN`."""
+    token = argument if argument is not None else os.environ.get("MIJNKLANTPORTAAL_TOKEN", "")
+    if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
+        what = "it is not set" if not token else "it holds a space, a line break or a character outside ASCII"
+        # The value may be a token with a slip in it, so it is not shown.
+        raise InvalidInputError(
+            "token",
+            what,
+            "give token=… or set MIJNKLANTPORTAAL_TOKEN to an API key from the portal's settings",
+        )
+    return token
+
+
+def base_url_from(argument: str | None) -> str:
+    """Return the base URL: the argument, else `MIJNKLANTPORTAAL_BASE_URL`, else the document's server."""
+    text = argument if argument is not None else os.environ.get("MIJNKLANTPORTAAL_BASE_URL") or BASE_URL
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise invalid("base_url", text, f"it is no URL ({error}); give e.g. {BASE_URL}") from None
+    if url.userinfo:
+        raise InvalidInputError("base_url", f"https://…@{url.host}", "take the user name and password out of it")
+    if url.query or url.fragment:
+        raise invalid("base_url", text, "give it without a query and a fragment")
+    if not url.host or url.scheme not in {"http", "https"}:
+        raise invalid("base_url", text, f"give an absolute URL, e.g. {BASE_URL}")
+    if url.scheme == "http" and not _loopback(url.host):
+        raise invalid("base_url", text, "the token would cross the network unencrypted; use https")
+    return str(url).rstrip("/")
+
+
+def timeout_from(argument: str, value: object) -> httpx.Timeout:
+    """Return a timeout; a number of seconds is for each step."""
+    if isinstance(value, httpx.Timeout):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise invalid(argument, value, "give a number of seconds above 0, or an httpx.Timeout")
+    return httpx.Timeout(value)
+
+
+def headers_from(argument: str, headers: object) -> dict[str, str]:
+    """Return a copy of a call's own headers."""
+    if headers is None:
+        return {}
+    if not isinstance(headers, Mapping):
+        raise invalid(argument, headers, 'give a mapping, e.g. {"X-Request-ID": "1"}')
+    own = dict(headers)
+    for name, value in own.items():
+        if not isinstance(name, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+            raise invalid(argument, name, "this is no header name")
+        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
+            raise invalid(f"{argument}[{name!r}]", "…", "give text in printable ASCII, on one line")
+    return own
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

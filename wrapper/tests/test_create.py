@@ -1,0 +1,281 @@
+"""What `customer_invoices.create` sends, byte by byte; sync and async alike."""
+
+import io
+import re
+import threading
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import httpx
+import pytest
+from mijnklantportaal import InvalidInputError, OutcomeUnknownError, RateLimitError
+
+from .fakes import ARGUMENTS, CREATED, INVOICE, PDF, TOKEN, Connect, answer, connected
+
+EVERYTHING: dict[str, Any] = {
+    **ARGUMENTS,
+    "amount": Decimal("12.9"),
+    "due_at": date(2024, 5, 28),
+    "paid_at": datetime(2024, 5, 11, 10, 59, tzinfo=UTC),
+    "send_notification": True,
+    "extra": {"reference": "PO-1234 é", "urgent": False},
+}
+
+
+class Watched(io.BytesIO):
+    """Notes which threads read it."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.readers: set[int] = set()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.readers.add(threading.get_ident())
+        return super().read(size)
+
+
+class OneWay(io.BytesIO):
+    def seekable(self) -> bool:
+        return False
+
+
+def test_the_body_byte_by_byte(connect: Connect) -> None:
+    line = connect(CREATED)
+    line.create(**EVERYTHING)
+    (request,) = line.received
+    parts = [
+        (b'name="customerId"', b"text/plain", b"cst_abc12345def678"),
+        (b'name="invoiceNumber"', b"text/plain", b"2024-001"),
+        (b'name="issuedAt"', b"text/plain", b"2024-04-29"),
+        (b'name="amount"', b"text/plain", b"12.90"),
+        (b'name="pdf"; filename="2024-001.pdf"', b"application/pdf", PDF),
+        (b'name="dueAt"', b"text/plain", b"2024-05-28"),
+        (b'name="paidAt"', b"text/plain", b"2024-05-11 12:59:00"),
+        (b'name="sendNotification"', b"text/plain", b"true"),
+        (b'name="reference"', b"text/plain", "PO-1234 é".encode()),
+        (b'name="urgent"', b"text/plain", b"false"),
+    ]
+    assert (
+        request.body
+        == b"".join(
+            b"--%b\r\nContent-Disposition: form-data; %b\r\nContent-Type: %b\r\n\r\n%b\r\n" % (request.boundary, *part)
+            for part in parts
+        )
+        + b"--%b--\r\n" % request.boundary
+    )
+
+
+def test_the_request_line_and_the_headers(connect: Connect) -> None:
+    line = connect(CREATED)
+    line.create()
+    (request,) = line.received
+    assert (request.method, request.url) == ("POST", "https://portal.example/v1/customer-invoices")
+    assert request.headers["authorization"] == f"Bearer {TOKEN}"
+    assert request.headers["accept"] == "application/json"
+    assert request.headers["content-length"] == str(len(request.body))
+    assert "transfer-encoding" not in request.headers
+
+
+def test_nothing_is_sent_that_was_not_given(connect: Connect) -> None:
+    line = connect(CREATED)
+    line.create()
+    line.create(due_at=None, paid_at=None, send_notification=None, extra=None, headers=None, timeout=None)
+    for request in line.received:
+        assert set(request.values) == {"customerId", "invoiceNumber", "issuedAt", "amount", "pdf"}
+
+
+@pytest.mark.parametrize(("given", "sent"), [(True, b"true"), (False, b"false")])
+def test_a_notification_is_sent_as_stated(connect: Connect, given: bool, sent: bytes) -> None:  # noqa: FBT001
+    line = connect(CREATED)
+    line.create(send_notification=given)
+    assert line.received[0].values["sendNotification"] == sent
+
+
+def test_the_boundary_is_another_one_each_time_and_stands_in_no_part(connect: Connect) -> None:
+    hostile = b'%PDF-1.7\r\n--+++\r\nContent-Disposition: form-data; name="amount"\r\n\r\n0.01\r\n--+++--\r\n%%EOF'
+    line = connect(CREATED)
+    for _ in range(3):
+        line.create(pdf=hostile, extra={"note": "\r\n--+++\r\n"})
+    assert len({request.boundary for request in line.received}) == 3
+    for request in line.received:
+        assert re.fullmatch(rb"[0-9a-f]{32,}", request.boundary)
+        assert request.body.count(request.boundary) == 7
+        assert request.values["amount"] == b"12.95"
+        assert request.values["pdf"] == hostile
+        assert request.values["note"] == b"\r\n--+++\r\n"
+
+
+def test_the_pdf_is_always_a_file_with_a_name_and_a_type(connect: Connect, tmp_path: Path) -> None:
+    path = tmp_path / 'a "b"; c=é.pdf'
+    path.write_bytes(PDF)
+    line = connect(CREATED)
+    with path.open("rb") as file:
+        for source in (PDF, io.BytesIO(PDF), path, str(path), file, OneWay(PDF)):
+            line.create(pdf=source, invoice_number="2024/7")
+    assert [request.parts["pdf"].get_content_type() for request in line.received] == ["application/pdf"] * 6
+    named = "a _b_; c=é.pdf"
+    names = [re.search(rb'name="pdf"; filename="([^"]*)"', request.body) for request in line.received]
+    assert [name[1].decode() for name in names if name] == ["2024_7.pdf"] * 2 + [named] * 3 + ["2024_7.pdf"]
+
+
+def test_the_type_does_not_depend_on_the_name(connect: Connect, tmp_path: Path) -> None:
+    path = tmp_path / "invoice.txt"
+    path.write_bytes(PDF)
+    line = connect(CREATED)
+    line.create(pdf=path)
+    assert line.received[0].parts["pdf"].get_content_type() == "application/pdf"
+
+
+def test_a_file_is_sent_from_its_present_offset_and_put_back(connect: Connect) -> None:
+    file = io.BytesIO(b"before" + PDF)
+    file.seek(6)
+    line = connect(CREATED)
+    for _ in range(2):
+        line.create(pdf=file)
+        assert file.tell() == 6
+        assert not file.closed
+    for request in line.received:
+        assert request.values["pdf"] == PDF
+        assert request.headers["content-length"] == str(len(request.body))
+
+
+def test_a_path_is_closed_again(connect: Connect, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(PDF)
+    connect(CREATED).create(pdf=path)
+    with pytest.raises(RateLimitError):
+        connect(answer(429)).create(pdf=path)
+    # A file that were still open would be a ResourceWarning, which is an error here.
+
+
+def test_a_stream_is_sent_in_chunks(connect: Connect) -> None:
+    line = connect(CREATED)
+    line.create(pdf=OneWay(PDF))
+    (request,) = line.received
+    assert request.headers["transfer-encoding"] == "chunked"
+    assert request.values["pdf"] == PDF
+
+
+@pytest.mark.parametrize("trouble", [httpx.ConnectError(""), answer(429, headers={"Retry-After": "1"})])
+def test_a_repeated_upload_carries_the_same_bytes(connect: Connect, trouble: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(PDF)
+    offset = io.BytesIO(b"before" + PDF)
+    offset.seek(6)
+    for source in (PDF, path, offset):
+        line = connect(trouble, trouble, CREATED)
+        assert line.create(pdf=source).id == INVOICE["id"]
+        first, second, third = line.received
+        assert first.values["pdf"] == PDF
+        assert first.body == second.body == third.body
+        assert first.headers == second.headers == third.headers
+
+
+def test_a_stream_is_not_repeated(connect: Connect) -> None:
+    line = connect(answer(429, headers={"Retry-After": "1"}), CREATED)
+    with pytest.raises(RateLimitError):
+        line.create(pdf=OneWay(PDF))
+    assert len(line.received) == 1
+
+
+def test_the_progress_is_told_and_starts_again_with_a_repetition(connect: Connect) -> None:
+    pdf = PDF[:-7] + b" " * 200_000 + PDF[-7:]
+    seen: list[tuple[int, int | None]] = []
+    connect(answer(429, headers={"Retry-After": "1"}), CREATED).create(
+        pdf=pdf, on_progress=lambda sent, total: seen.append((sent, total))
+    )
+    once = seen[: len(seen) // 2]
+    assert seen == once * 2
+    assert [sent for sent, _ in once] == sorted({sent for sent, _ in once})
+    assert len(once) > 1
+    assert once[-1] == (len(pdf), len(pdf))
+    assert {total for _, total in once} == {len(pdf)}
+
+
+def test_a_file_that_fails_on_the_way_leaves_the_outcome_unknown(connect: Connect) -> None:
+    def fail(sent: int, total: int | None) -> None:
+        del sent, total
+        raise OSError(5, "Input/output error")
+
+    with pytest.raises(OutcomeUnknownError, match="Input/output error"):
+        connect(CREATED).create(on_progress=fail)
+
+
+def test_what_the_caller_gave_is_not_changed(connect: Connect) -> None:
+    extra, headers = {"reference": "PO-1234"}, {"X-Request-ID": "7"}
+    pdf = bytearray(PDF)
+    line = connect(CREATED)
+    line.create(extra=extra, headers=headers, pdf=pdf)
+    assert (extra, headers, pdf) == ({"reference": "PO-1234"}, {"X-Request-ID": "7"}, bytearray(PDF))
+    line.create(extra=MappingProxyType(extra), headers=MappingProxyType(headers))
+    assert line.received[1].values["reference"] == b"PO-1234"
+    assert line.received[1].headers["x-request-id"] == "7"
+
+
+def test_names_of_further_fields_cannot_break_out(connect: Connect) -> None:
+    line = connect(CREATED)
+    line.create(extra={'a"; filename="b': "c"})
+    assert b'name="a%22; filename=%22b"\r\n' in line.received[0].body
+
+
+def test_headers_and_timeout_are_for_this_call(connect: Connect) -> None:
+    line = connect(CREATED)
+    line.create(headers={"X-Request-ID": "7", "Accept": "*/*"}, timeout=1.5)
+    line.create()
+    first, second = line.received
+    assert (first.headers["x-request-id"], first.headers["accept"]) == ("7", "*/*")
+    assert first.extensions["timeout"] == {"connect": 1.5, "read": 1.5, "write": 1.5, "pool": 1.5}
+    assert ("x-request-id" in second.headers, second.headers["accept"]) == (False, "application/json")
+    assert second.extensions["timeout"] == {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 5.0}
+
+
+@pytest.mark.parametrize(
+    ("changes", "argument"),
+    [
+        ({"customer_id": ""}, "customer_id"),
+        ({"invoice_number": "1\n"}, "invoice_number"),
+        ({"issued_at": datetime(2024, 4, 29, tzinfo=UTC)}, "issued_at"),
+        ({"due_at": "2024-04-29"}, "due_at"),
+        ({"paid_at": datetime(2024, 4, 29)}, "paid_at"),  # noqa: DTZ001 - that is the point
+        ({"amount": 12.95}, "amount"),
+        ({"send_notification": 1}, "send_notification"),
+        ({"extra": {"amount": "1"}}, "extra"),
+        ({"extra": []}, "extra"),
+        ({"headers": {"X Y": "1"}}, "headers"),
+        ({"timeout": 0}, "timeout"),
+        ({"pdf": b""}, "pdf"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_anything_is_sent(
+    connect: Connect, changes: dict[str, object], argument: str
+) -> None:
+    line = connect(CREATED)
+    with pytest.raises(InvalidInputError) as caught:
+        line.create(**changes)
+    assert caught.value.argument == argument
+    assert line.received == []
+
+
+@pytest.mark.parametrize(
+    "name", ["customerId", "invoiceNumber", "issuedAt", "dueAt", "paidAt", "amount", "sendNotification", "pdf"]
+)
+def test_every_field_that_has_an_argument_is_refused_among_the_further_ones(name: str) -> None:
+    with pytest.raises(InvalidInputError, match="this field has an argument of its own"):
+        connected("sync", CREATED).create(extra={name: "1"})
+
+
+def test_the_pdf_is_opened_only_when_all_else_is_right(connect: Connect, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match=r"^amount"):
+        connect(CREATED).create(amount=1.5, pdf=tmp_path / "missing.pdf")
+
+
+def test_async_reads_the_file_off_the_event_loop() -> None:
+    file = Watched(PDF)
+    line = connected("async", answer(429, headers={"Retry-After": "1"}), CREATED)
+    line.create(pdf=file)
+    assert len(line.received) == 2
+    assert file.readers
+    assert threading.get_ident() not in file.readers

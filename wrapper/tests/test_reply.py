@@ -1,0 +1,113 @@
+"""What a reply says, however odd it is."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mijnklantportaal._reply import errors_of, message_of, retry_after_of, shortened
+
+from .fakes import TOKEN, deterministic, reply
+
+DATE = "Mon, 29 Apr 2024 10:00:00 GMT"
+
+
+def test_a_reply_shows_the_length_of_its_body_only() -> None:
+    assert repr(reply(422, b"secret")) == "Reply(status_code=422, headers={}, content=<6 bytes>)"
+
+
+def test_text_survives_what_is_not_utf_8() -> None:
+    assert reply(content=b"caf\xe9").text == "caf\ufffd"
+
+
+def test_a_body_that_is_no_json_is_a_value_error() -> None:
+    for content in (b"", b"<html>", b"\xff", b"[" * 100_000, b'{"a": ' + b"1" * 5000 + b"}"):
+        with pytest.raises(ValueError, match=r"."):
+            reply(content=content).json()
+
+
+def test_a_secret_is_struck_out_of_headers_and_body() -> None:
+    echo = reply(500, f"<pre>Bearer {TOKEN}</pre>".encode(), x_echo=f"Bearer {TOKEN}", server="nginx")
+    assert echo.without(TOKEN) == reply(500, b"<pre>Bearer [token]</pre>", x_echo="Bearer [token]", server="nginx")
+
+
+def test_shortened_is_one_line_of_limited_length() -> None:
+    assert shortened(" a\r\n\tb\x00c\x7f ") == "a b c"
+    assert shortened("x" * 300) == "x" * 300
+    assert shortened("x" * 301) == "x" * 299 + "…"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'{"message": "The amount\\nis invalid."}', "The amount is invalid."),
+        (b'{"message": 5}', '{"message": 5}'),
+        (b'{"code": 429}', '{"code": 429}'),
+        (b'["x"]', '["x"]'),
+        (b"<html>\n<h1>Bad Gateway</h1>", "<html> <h1>Bad Gateway</h1>"),
+        (b"", ""),
+        (b"<p>" + b"x" * 1000, "<p>" + "x" * 296 + "…"),
+        (json.dumps({"message": "y" * 1000}).encode(), "y" * 299 + "…"),
+    ],
+)
+def test_the_message_is_the_portals_or_the_beginning_of_the_body(content: bytes, message: str) -> None:
+    assert message_of(reply(422, content)) == message
+
+
+@pytest.mark.parametrize(
+    ("content", "errors"),
+    [
+        (
+            b'{"errors": {"amount": ["bad", "too\\nlow"], "pdf": "none"}}',
+            {"amount": ("bad", "too low"), "pdf": ("none",)},
+        ),
+        (b'{"errors": {"amount": [{"code": 1}, null]}}', {"amount": ("{'code': 1}", "None")}),
+        (b'{"errors": {"amount": []}}', {"amount": ()}),
+        (b'{"errors": ["bad"]}', {}),
+        (b'{"message": "bad"}', {}),
+        (b'["bad"]', {}),
+        (b"<html>", {}),
+    ],
+)
+def test_the_complaints_are_told_by_field(content: bytes, errors: dict[str, tuple[str, ...]]) -> None:
+    assert errors_of(reply(422, content)) == errors
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0.0),
+        (" 30 ", 30.0),
+        ("1.5", 1.5),
+        ("999999999", 999_999_999.0),
+        ("Mon, 29 Apr 2024 10:00:30 GMT", 30.0),
+        ("Mon, 29 Apr 2024 09:59:00 GMT", 0.0),
+        ("Mon, 29 Apr 2024 12:00:30 +0200", 30.0),
+        ("9999999999", None),
+        ("-1", None),
+        ("1e3", None),
+        ("٣", None),
+        ("soon", None),
+        ("", None),
+        ("Mon, 29 Apr 2024 10:00:30 -0000", None),  # a time without a zone
+        ("Mon, 31 Apr 2024 10:00:30 GMT", None),
+        ("Mon, 29 Apr 99999999999999999999 10:00:30 GMT", None),
+        ("Mon, 29 Apr 2024 10:00:30 +99999999999999999999", None),
+    ],
+)
+def test_retry_after(value: str, seconds: float | None) -> None:
+    assert retry_after_of(reply(429, retry_after=value, date=DATE)) == seconds
+
+
+def test_no_retry_after() -> None:
+    assert retry_after_of(reply(429)) is None
+    assert retry_after_of(reply(429, date=DATE)) is None
+    assert retry_after_of(reply(429, retry_after=DATE)) is None
+    assert retry_after_of(reply(429, retry_after=DATE, date="today")) is None
+
+
+@deterministic
+@given(st.text(), st.text())
+def test_retry_after_never_fails(value: str, date: str) -> None:
+    seconds = retry_after_of(reply(429, retry_after=value, date=date))
+    assert seconds is None or seconds >= 0

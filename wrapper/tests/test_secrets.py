@@ -1,0 +1,178 @@
+"""The token is sent, and appears nowhere else."""
+
+import asyncio
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, ClassVar
+
+import httpx
+import mijnklantportaal
+import pytest
+from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, MijnKlantportaalError
+from mijnklantportaal.errors import _CallError
+
+from .fakes import ARGUMENTS, BASE_URL, CREATED, INVOICE, TOKEN, Answer, Broken, Connect, FakePortal, answer
+
+ECHO = {"X-Echo": f"Bearer {TOKEN}"}
+OURS = str(Path(mijnklantportaal.__file__).parent)
+PAGE = f"<pre>Authorization: Bearer {TOKEN}</pre>"
+LOUD: list[Answer] = [
+    httpx.ConnectError("no way"),
+    httpx.ReadTimeout("too late"),
+    answer(302, headers=ECHO, html=PAGE),
+    answer(401, headers=ECHO, json={"message": f"{TOKEN} is not known", "errors": {"token": [TOKEN]}}),
+    answer(422, headers=ECHO, json={TOKEN: TOKEN}),
+    answer(500, headers=ECHO, html=PAGE),
+    answer(201, headers=ECHO, html=PAGE),
+    answer(201, headers=ECHO, json={"token": TOKEN}),
+    answer(201, headers=ECHO, json=TOKEN),
+    lambda: httpx.Response(201, headers=ECHO, stream=Broken(PAGE.encode())),
+    lambda: httpx.Response(502, headers=ECHO, stream=Broken(PAGE.encode())),
+]
+
+
+QUIET: list[Answer] = [
+    httpx.ConnectError("no way"),
+    httpx.ReadTimeout("too late"),
+    answer(401, json={"message": "Unauthenticated."}),
+    answer(500, html="<p>"),
+    answer(201, html="<p>"),
+    lambda: httpx.Response(201, stream=Broken(b"{")),
+]
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def told_by(error: MijnKlantportaalError) -> str:
+    """Return all that an error tells, with its causes."""
+    told = [str(error), repr(error), repr(vars(error)), pickle.dumps(error).decode("latin-1")]
+    told += [repr(getattr(error, name, None)) for name in ("message", "errors", "reason")]
+    return "\n".join([*told, *traceback.format_exception(error)])
+
+
+def locals_of_our_own(error: BaseException) -> list[str]:
+    """Return the local variables that a crash reporter would find in the package's own calls."""
+    frames = [frame for cause in chain(error) for frame, _ in traceback.walk_tb(cause.__traceback__)]
+    return [repr(frame.f_locals) for frame in frames if frame.f_code.co_filename.startswith(OURS)]
+
+
+@pytest.mark.parametrize("loud", LOUD)
+def test_no_error_tells_the_token(connect: Connect, loud: Answer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    line = connect(loud)
+    with pytest.raises(_CallError) as caught:
+        line.create()
+    assert TOKEN not in told_by(caught.value)
+    if caught.value.reply is not None:
+        assert TOKEN.encode() not in caught.value.reply.content
+        assert TOKEN not in str(caught.value.reply.headers)
+        assert "[token]" in str(caught.value.reply.headers)
+    assert TOKEN not in caplog.text
+    assert TOKEN in line.received[0].headers["authorization"]
+
+
+@pytest.mark.parametrize("quiet", QUIET)
+def test_no_call_of_ours_holds_the_token_in_a_local_variable(connect: Connect, quiet: Answer) -> None:
+    with pytest.raises(_CallError) as caught:
+        connect(quiet).create()
+    seen = locals_of_our_own(caught.value)
+    assert len(seen) >= 3
+    assert TOKEN not in "".join(seen)
+
+
+def test_a_token_in_the_callers_own_headers_is_struck_out_too(connect: Connect) -> None:
+    line = connect(answer(500, text="another-secret"))
+    with pytest.raises(MijnKlantportaalError) as caught:
+        line.create(headers={"Authorization": "Bearer another-secret"})
+    assert "500 [token]" in str(caught.value)
+    assert b"another-secret" not in pickle.dumps(caught.value)
+    assert line.received[0].headers["authorization"] == "Bearer another-secret"
+
+
+def test_without_a_token_there_is_nothing_to_strike_out(connect: Connect) -> None:
+    line = connect(answer(500, text="oops"))
+    with pytest.raises(MijnKlantportaalError, match="500 oops"):
+        line.create(headers={"Authorization": ""})
+
+
+def test_no_input_error_tells_the_token(connect: Connect) -> None:
+    with pytest.raises(MijnKlantportaalError) as caught:
+        connect(CREATED).create(amount=1.5)
+    assert TOKEN not in told_by(caught.value) + "".join(locals_of_our_own(caught.value))
+
+
+def test_no_repr_tells_the_token() -> None:
+    portals: list[Any] = [
+        MijnKlantportaal(TOKEN, base_url=BASE_URL, transport=FakePortal(CREATED)),
+        AsyncMijnKlantportaal(TOKEN, base_url=BASE_URL, transport=FakePortal(CREATED)),
+    ]
+    for portal in portals:
+        seen = [portal, portal.customer_invoices, portal.api, portal._connection, portal._session]
+        for thing in seen:
+            assert TOKEN not in repr(thing)
+            assert TOKEN not in str(thing)
+
+
+def test_no_success_tells_the_token(connect: Connect) -> None:
+    line = connect(CREATED)
+    invoice = line.create()
+    assert TOKEN not in repr(invoice)
+    assert TOKEN.encode() not in pickle.dumps(invoice)
+
+
+class Portal(BaseHTTPRequestHandler):
+    """A real server, so that httpcore logs what it does."""
+
+    protocol_version = "HTTP/1.1"
+    seen: ClassVar[list[tuple[str | None, bytes]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.seen.append((self.headers["Authorization"], body))
+        content = json.dumps(INVOICE).encode()
+        self.send_response(201)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name in the base class
+        """Be quiet."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    Portal.seen.clear()
+    with HTTPServer(("127.0.0.1", 0), Portal) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v1"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_no_log_of_any_package_tells_the_token(server: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with MijnKlantportaal(TOKEN, base_url=server) as portal:
+        assert portal.customer_invoices.create(**ARGUMENTS).id == INVOICE["id"]
+
+    async def run() -> None:
+        async with AsyncMijnKlantportaal(TOKEN, base_url=server) as portal:
+            assert (await portal.customer_invoices.create(**ARGUMENTS)).id == INVOICE["id"]
+
+    asyncio.run(run())
+    assert [authorization for authorization, _ in Portal.seen] == [f"Bearer {TOKEN}"] * 2
+    assert all(ARGUMENTS["pdf"] in body for _, body in Portal.seen)
+    assert {"mijnklantportaal", "httpx", "httpcore.http11"} <= {record.name for record in caplog.records}
+    assert TOKEN not in caplog.text

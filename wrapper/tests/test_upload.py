@@ -1,0 +1,308 @@
+"""What can be given as a PDF, and that it is sent from where the caller left it."""
+
+import codecs
+import io
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mijnklantportaal import InvalidInputError
+from mijnklantportaal._upload import Upload
+
+from .fakes import PDF, deterministic
+
+
+class Stream(io.RawIOBase):
+    """Like a pipe or a socket: it cannot be rewound, and gives what it likes."""
+
+    def __init__(self, content: bytes, piece: int = 3) -> None:
+        self._rest = io.BytesIO(content)
+        self._piece = piece
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._rest.read(self._piece if size < 0 else min(size, self._piece))
+
+
+class Reader:
+    """The least that a file can be."""
+
+    def __init__(self, content: bytes) -> None:
+        self._rest = io.BytesIO(content)
+
+    def read(self, size: int = -1) -> bytes:
+        return self._rest.read(size)
+
+
+class Failing(io.BytesIO):
+    def __init__(self, error: Exception) -> None:
+        super().__init__(PDF)
+        self._error = error
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size == 0:
+            return b""
+        raise self._error
+
+
+def upload(source: object, **options: Any) -> Upload:
+    return Upload("pdf", source, "2024-001.pdf", **options)
+
+
+def refused(source: object, remedy: str) -> InvalidInputError:
+    with pytest.raises(InvalidInputError, match=re.escape(remedy)) as caught:
+        upload(source)
+    assert caught.value.argument == "pdf"
+    return caught.value
+
+
+def everything(source: Upload) -> bytes:
+    chunks: list[bytes] = []
+    while chunk := source.read(64):
+        assert len(chunks) < 10_000, "it has no end"
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.pdf"
+    path.write_bytes(PDF)
+    return path
+
+
+def test_bytes_of_all_kinds() -> None:
+    strided = memoryview(bytes(value for byte in PDF for value in (byte, 0)))[::2]
+    for source in (PDF, bytearray(PDF), memoryview(PDF), strided):
+        pdf = upload(source)
+        assert everything(pdf) == PDF
+        assert pdf.name == "2024-001.pdf"
+        pdf.close()
+
+
+def test_paths_of_all_kinds(path: Path) -> None:
+    with os.scandir(os.fsencode(path.parent)) as entries:
+        sources = [path, str(path), *entries]
+    assert len(sources) == 3
+    for source in sources:
+        pdf = upload(source)
+        assert everything(pdf) == PDF
+        assert pdf.name == "mine.pdf"
+        pdf.close()
+
+
+def test_a_file_opened_here_is_closed_here(path: Path) -> None:
+    pdf = upload(path)
+    assert not pdf._file.closed
+    pdf.close()
+    assert pdf._file.closed
+
+
+def test_a_refused_file_that_was_opened_here_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "no.pdf"
+    path.write_bytes(b"no")
+    refused(path, "it does not begin with")  # an open file would be a ResourceWarning, which is an error
+
+
+def test_an_open_file_keeps_its_name_and_stays_open(path: Path) -> None:
+    with path.open("rb") as file:
+        pdf = upload(file)
+        assert pdf.name == "mine.pdf"
+        assert everything(pdf) == PDF
+        pdf.close()
+        assert not file.closed
+        assert file.tell() == 0
+
+
+@deterministic
+@given(st.binary(max_size=50), st.binary(max_size=2000))
+def test_a_file_is_read_from_its_present_offset_and_put_back_to_it(before: bytes, inside: bytes) -> None:
+    content = b"%PDF-" + inside + b"%%EOF"
+    file = io.BytesIO(before + content)
+    file.seek(len(before))
+    pdf = upload(file)
+    for _ in range(2):
+        # What httpx does: it asks for the length, rewinds and reads.
+        assert pdf.seek(0, os.SEEK_END) == len(content)
+        assert pdf.seek(0) == 0
+        assert everything(pdf) == content
+    pdf.close()
+    assert file.tell() == len(before)
+    assert file.getvalue() == before + content
+
+
+def test_positions_count_from_the_callers_offset() -> None:
+    file = io.BytesIO(b"before" + PDF)
+    file.seek(6)
+    pdf = upload(file)
+    assert pdf.seekable()
+    assert (pdf.seek(5), pdf.tell(), file.tell()) == (5, 5, 11)
+    assert pdf.read(2) == PDF[5:7]
+    assert pdf.tell() == 7
+    assert pdf.seek(-1, os.SEEK_CUR) == 6
+    assert pdf.seek(-5, os.SEEK_END) == len(PDF) - 5
+
+
+def test_the_rest_of_a_file_whose_beginning_is_a_pdf_counts() -> None:
+    file = io.BytesIO(PDF)
+    file.read()
+    assert refused(file, "there is nothing in it from where it is read on").value == "'2024-001.pdf'"
+    assert file.tell() == len(PDF)
+    file.seek(10**6)
+    refused(file, "there is nothing in it from where it is read on")
+
+
+@pytest.mark.parametrize("piece", [1, 3, 1000])
+def test_a_stream_is_read_once(piece: int) -> None:
+    pdf = upload(Stream(PDF, piece))
+    assert not pdf.seekable()
+    with pytest.raises(io.UnsupportedOperation):
+        pdf.seek(0)
+    with pytest.raises(io.UnsupportedOperation):
+        pdf.tell()
+    assert everything(pdf) == PDF
+    pdf.close()
+
+
+def test_a_reader_without_anything_else_will_do() -> None:
+    pdf = upload(Reader(PDF))
+    assert not pdf.seekable()
+    assert everything(pdf) == PDF
+    assert pdf.name == "2024-001.pdf"
+    pdf.close()
+
+
+def test_a_pipe_is_read_once() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as source:
+        with os.fdopen(writing, "wb") as sink:
+            sink.write(PDF)
+        pdf = upload(source)
+        assert pdf.name == "2024-001.pdf"  # its own is a number
+        assert everything(pdf) == PDF
+        pdf.close()
+
+
+def test_the_progress_counts_the_bytes_of_the_pdf() -> None:
+    seen: list[tuple[int, int | None]] = []
+    pdf = upload(io.BytesIO(PDF), on_progress=lambda sent, total: seen.append((sent, total)))
+    assert seen == []  # checking it is not sending it
+    everything(pdf)
+    assert seen[-1] == (len(PDF), len(PDF))
+    pdf.seek(0)
+    pdf.read(10)
+    assert seen[-1] == (10, len(PDF))
+
+
+def test_the_progress_of_a_stream_has_no_total() -> None:
+    seen: list[tuple[int, int | None]] = []
+    everything(upload(Stream(PDF, 1000), on_progress=lambda sent, total: seen.append((sent, total))))
+    assert seen == [(5, None), (len(PDF), None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("mine.pdf", "mine.pdf"),
+        ("/tmp/dir/mine.pdf", "mine.pdf"),  # noqa: S108 - no file is made
+        ('a"b\\c\r\nd\x7f.pdf', "a_b_c__d_.pdf"),
+        ("facture \u20ac.pdf", "facture \u20ac.pdf"),
+        ("caf\udce9.pdf", "caf_.pdf"),
+        ("", "2024-001.pdf"),
+        (7, "2024-001.pdf"),
+        (b"mine.pdf", "2024-001.pdf"),
+        (None, "2024-001.pdf"),
+    ],
+)
+def test_the_file_name_is_the_files_own_where_it_has_one(name: object, sent: str) -> None:
+    file = io.BytesIO(PDF)
+    file.name = name
+    assert upload(file).name == sent
+
+
+def test_a_number_makes_a_safe_file_name() -> None:
+    assert Upload("pdf", PDF, "2024/001.pdf").name == "2024_001.pdf"
+
+
+@pytest.mark.parametrize("source", [None, 5, ["a.pdf"], object()])
+def test_what_is_no_file_is_refused(source: object) -> None:
+    refused(source, "give a path, bytes or a file opened in binary mode")
+
+
+def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    missing = refused(tmp_path / "no.pdf", "it cannot be opened: No such file or directory; give the path of a PDF")
+    assert isinstance(missing.__cause__, FileNotFoundError)
+    refused(tmp_path, "it cannot be opened: Is a directory")
+    refused("a\x00.pdf", "it cannot be opened: embedded null byte")
+    assert len(refused("%PDF-" * 1000, "it cannot be opened: File name too long").value) == 58
+
+
+def test_text_files_are_refused(path: Path) -> None:
+    with path.open() as file:
+        refused(file, 'open it with "rb"')
+    refused(io.StringIO("%PDF-"), 'open it with "rb"')
+    refused(codecs.getreader("ascii")(io.BytesIO(PDF)), 'open it with "rb"')
+
+
+def test_files_that_cannot_be_read_are_refused(path: Path) -> None:
+    with path.open("ab") as file:
+        refused(file, "it cannot be read: ")
+    closed = path.open("rb")
+    closed.close()
+    refused(closed, "the file is closed; open it anew")
+    assert isinstance(refused(Failing(OSError(5, "Input/output error")), "Input/output error").__cause__, OSError)
+    refused(Failing(ValueError("odd")), "it cannot be read: odd")
+    refused(Failing(OSError("no errno")), "it cannot be read: no errno")
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        (b"", "there is nothing in it"),
+        (b"%PDF", "it does not begin with %PDF-"),
+        (b"\n" + PDF, "it does not begin with %PDF-"),
+        (b"<html></html>", "it does not begin with %PDF-"),
+        (b"%PDF-1.7", "it does not end in %%EOF"),
+        (b"%PDF-1.7\n%%EOF" + b" " * 1024, "it does not end in %%EOF"),
+    ],
+)
+def test_what_is_no_whole_pdf_is_refused(content: bytes, remedy: str) -> None:
+    refused(content, remedy)
+    file = io.BytesIO(b"before" + content)
+    file.seek(6)
+    refused(file, remedy)
+    assert not file.closed
+    assert file.tell() == 6
+
+
+def test_a_little_may_follow_the_trailer() -> None:
+    upload(b"%PDF-1.7\n%%EOF" + b" " * 1019).close()
+
+
+def test_a_stream_is_checked_as_far_as_it_can_be() -> None:
+    refused(Stream(b""), "there is nothing in it")
+    refused(Stream(b"%PD"), "it does not begin with %PDF-")
+    refused(Reader(b"PK\x03\x04 a zip file"), "it does not begin with %PDF-")
+
+
+def test_a_callers_file_that_is_closed_in_the_meantime_is_no_error() -> None:
+    for file in (io.BytesIO(PDF), Stream(PDF)):
+        pdf = upload(file)
+        file.close()
+        pdf.close()
+
+
+def test_a_file_in_memory_that_spills_to_disk() -> None:
+    with tempfile.SpooledTemporaryFile() as file:
+        file.write(PDF)
+        file.seek(0)
+        pdf = upload(file)
+        assert everything(pdf) == PDF
+        assert pdf.seekable()
