@@ -1,0 +1,5 @@
+"""`python -m mijnklantportaal` is the command `mijnklantportaal`."""
+
+from mijnklantportaal.cli import main
+
+main()

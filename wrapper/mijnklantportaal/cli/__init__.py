@@ -1,0 +1,18 @@
+"""The command `mijnklantportaal`. Needs the extra `cli`."""
+
+import sys
+
+from mijnklantportaal._extras import needs_extra
+
+
+def main() -> None:
+    """Run the command; where the extra is missing, say so in one line."""
+    try:
+        with needs_extra("cli", "the command mijnklantportaal"):
+            from mijnklantportaal.cli._commands import run  # noqa: PLC0415 - only there with the extra
+    except ImportError as error:
+        sys.exit(str(error))
+    sys.exit(run())
+
+
+__all__ = ["main"]

@@ -1,0 +1,339 @@
+"""The command: what its options send, what it prints, and the exit codes that scripts rely on."""
+
+import io
+import json
+import runpy
+import sys
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+import mijnklantportaal.mock.__main__ as mock_command
+import pytest
+from attrs import frozen
+from mijnklantportaal import MijnKlantportaal, cli
+from mijnklantportaal.cli import _commands
+
+from .fakes import CREATED, INVOICE, PDF, TOKEN, Answer, FakePortal, Received, answer
+
+
+@frozen
+class Done:
+    """A command that has ended."""
+
+    code: int | str | None
+    out: str
+    err: str
+    received: list[Received]
+
+
+class Run(Protocol):
+    def __call__(self, *arguments: str, portal: Answer = CREATED) -> Done: ...
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> str:
+    path = tmp_path / "2024-001.pdf"
+    path.write_bytes(PDF)
+    return str(path)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("MIJNKLANTPORTAAL_TOKEN", TOKEN)
+
+    def run(*arguments: str, portal: Answer = CREATED) -> Done:
+        fake = FakePortal(portal)
+        monkeypatch.setattr(_commands, "MijnKlantportaal", partial(MijnKlantportaal, max_retries=0, transport=fake))
+        monkeypatch.setattr(sys, "argv", ["mijnklantportaal", *arguments])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return Done(end.value.code, *capsys.readouterr(), fake.received)
+
+    return run
+
+
+def create(path: str, **changes: str | None) -> list[str]:
+    options = {
+        "customer-id": "cst_1",
+        "invoice-number": "2024-001",
+        "issued-at": "2024-04-29",
+        "amount": "12.95",
+        "pdf": path,
+        **{name.replace("_", "-"): value for name, value in changes.items()},
+    }
+    return ["invoices", "create", *(f"--{name}={value}" for name, value in options.items() if value is not None)]
+
+
+def test_the_least_options(run: Run, pdf: str) -> None:
+    done = run(*create(pdf))
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "inv_abc12345def678 created: invoice 2024-001, EUR 12.95\nPayment page: https://portal.example/pay/123-abc\n"
+    )
+    (request,) = done.received
+    assert request.url == "https://api.mijnklantportaal.nl/v1/customer-invoices"
+    assert request.headers["authorization"] == f"Bearer {TOKEN}"
+    assert request.values == {
+        "customerId": b"cst_1",
+        "invoiceNumber": b"2024-001",
+        "issuedAt": b"2024-04-29",
+        "amount": b"12.95",
+        "pdf": PDF,
+    }
+
+
+def test_every_option(run: Run, pdf: str) -> None:
+    done = run(
+        *create(
+            pdf, due_at="2024-05-28", paid_at="2024-05-11T10:59:00Z", base_url="http://localhost:1/v1", timeout="1.5"
+        ),
+        "--send-notification",
+        "--field=reference=PO=1234",
+        "--field",
+        "note=",
+    )
+    assert done.code == 0
+    (request,) = done.received
+    assert request.url == "http://localhost:1/v1/customer-invoices"
+    assert request.extensions["timeout"]["read"] == 1.5
+    assert {name: value for name, value in request.values.items() if name not in {"pdf", "customerId"}} == {
+        "invoiceNumber": b"2024-001",
+        "issuedAt": b"2024-04-29",
+        "amount": b"12.95",
+        "dueAt": b"2024-05-28",
+        "paidAt": b"2024-05-11 12:59:00",
+        "sendNotification": b"true",
+        "reference": b"PO=1234",
+        "note": b"",
+    }
+
+
+def test_no_notification(run: Run, pdf: str) -> None:
+    assert run(*create(pdf), "--no-send-notification").received[0].values["sendNotification"] == b"false"
+
+
+def test_json(run: Run, pdf: str) -> None:
+    done = run(*create(pdf), "--json", portal=answer(201, content=json.dumps({**INVOICE, "note": "é\ud800"})))
+    assert done.code == 0
+    assert json.loads(done.out.replace("\\ud800", "?")) == {
+        "id": "inv_abc12345def678",
+        "customer_id": "cst_abc12345def678",
+        "invoice_number": "2024-001",
+        "issued_at": "2024-04-29",
+        "due_at": "2024-05-28",
+        "currency": "EUR",
+        "amount": "12.95",
+        "paid_at": "2024-05-28 21:00:00+02:00",
+        "created_at": "2024-04-29 21:00:00+02:00",
+        "online_payment_link": "https://portal.example/pay/123-abc",
+        "extra": {"note": "é?"},
+        "problems": [],
+    }
+
+
+def test_what_is_not_as_promised_is_told(run: Run, pdf: str) -> None:
+    done = run(*create(pdf), portal=answer(201, json={**INVOICE, "amount": 5, "links": None}))
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "inv_abc12345def678 created: invoice 2024-001, EUR None",
+        "Not as promised: amount: a decimal number as text expected, got 5",
+        "Not as promised: links: an object with onlinePaymentLink.href expected, got None",
+    ]
+
+
+ENDS: list[tuple[Answer, int, dict[str, str]]] = [
+    (answer(422, json={"message": "No."}), 1, {"error": "ValidationError", "outcome": "not applied"}),
+    (httpx.ConnectError("no way"), 1, {"error": "ConnectError", "outcome": "not applied"}),
+    (answer(500, html="<p>\n<p>"), 2, {"error": "ServerError", "outcome": "unknown"}),
+    (httpx.ReadTimeout("too late"), 2, {"error": "OutcomeUnknownError", "outcome": "unknown"}),
+    (answer(201, html="<p>\n<p>"), 3, {"error": "UnreadableResponseError", "outcome": "applied"}),
+]
+
+
+@pytest.mark.parametrize(("portal", "code", "report"), ENDS)
+def test_an_error_is_one_line_and_an_exit_code(
+    run: Run, pdf: str, portal: Answer, code: int, report: dict[str, str]
+) -> None:
+    done = run(*create(pdf), portal=portal)
+    assert (done.code, done.out) == (code, "")
+    assert done.err.startswith("Error: POST /customer-invoices for invoice 2024-001: ")
+    assert done.err.count("\n") == 1
+    assert "Traceback" not in done.err
+
+    reported = run(*create(pdf), "--json", portal=portal)
+    assert (reported.code, reported.err) == (code, "")
+    assert json.loads(reported.out) == {**report, "message": done.err[len("Error: ") : -1]}
+
+
+def test_the_exit_codes_are_those_of_the_help(run: Run) -> None:
+    done = run("invoices", "create", "--help")
+    assert done.code == 0
+    help_text = " ".join(done.out.split())
+    assert "0 the invoice was created" in help_text
+    for outcome, code in _commands.EXIT_CODES.items():
+        word = {"not applied": "was not created", "unknown": "may exist", "applied": "exists"}[outcome]
+        assert f"{code} it {word}" in help_text
+    assert f"{_commands.BAD_USAGE} an option cannot be right" in help_text
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"issued_at": "2024-04-31"},
+            "Invalid value for '--issued-at': '2024-04-31' is not right (day is out of range",
+        ),
+        ({"due_at": "soon"}, "Invalid value for '--due-at': 'soon' is not right"),
+        ({"paid_at": "today"}, "Invalid value for '--paid-at': 'today' is not right"),
+        ({"timeout": "long"}, "Invalid value for '--timeout'"),
+        (
+            {"field": "reference"},
+            "Invalid value for '--field': 'reference' is not right (there is no = in it); give e.g.",
+        ),
+        ({"customer_id": None}, "Missing option '--customer-id'"),
+        ({"colour": "red"}, "No such option"),
+    ],
+)
+def test_bad_usage(run: Run, pdf: str, changes: dict[str, str | None], message: str) -> None:
+    done = run(*create(pdf, **changes))
+    assert (done.code, done.out, done.received) == (64, "", [])
+    assert done.err.splitlines()[-1].startswith(f"Error: {message}")
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"paid_at": "2024-05-11T12:59:00"}, "--paid-at: datetime.datetime(2024, 5, 11, 12, 59): it has no time zone"),
+        ({"amount": "12,95"}, "--amount: '12,95': give digits"),
+        ({"pdf": "missing.pdf"}, "--pdf: 'missing.pdf': it cannot be opened: No such file"),
+        ({"pdf": "\x00"}, "--pdf: '\\x00': it cannot be opened"),
+        ({"customer_id": ""}, "--customer-id: '': it is empty"),
+        ({"base_url": "http://portal.example"}, "--base-url: 'http://portal.example': the token would cross"),
+        ({"timeout": "nan"}, "--timeout: nan: give a number of seconds"),
+        ({"field": "amount=1"}, "--field: 'amount': this field has an argument of its own: amount"),
+        ({"field": "a=\udce9"}, "--field['a']: '\\udce9': it holds half a character"),
+    ],
+)
+def test_an_option_that_cannot_be_right(run: Run, pdf: str, changes: dict[str, str | None], message: str) -> None:
+    done = run(*create(pdf, **changes))
+    assert (done.code, done.out, done.received) == (64, "", [])
+    assert done.err.startswith(f"Error: {message}")
+    assert done.err.count("\n") == 1
+
+
+def test_no_token(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MIJNKLANTPORTAAL_TOKEN")
+    done = run(*create(pdf))
+    assert done.code == 64
+    assert done.err.startswith("Error: MIJNKLANTPORTAAL_TOKEN: it is not set")
+
+
+def test_half_a_command_is_told_how_it_goes_on(run: Run) -> None:
+    for arguments in ([], ["invoices"]):
+        done = run(*arguments)  # click 8.1 calls it a success
+        assert "Usage: mijnklantportaal" in done.out + done.err
+
+
+def test_an_unknown_command_is_bad_usage(run: Run) -> None:
+    done = run("offers")
+    assert (done.code, done.out) == (64, "")
+    assert done.err.splitlines()[-1].startswith("Error: No such command")
+
+
+def test_help_and_version(run: Run) -> None:
+    assert run("-h").out.startswith("Usage: mijnklantportaal [OPTIONS] COMMAND")
+    assert run("--version").out.startswith("mijnklantportaal ")
+    assert run("--version").code == 0
+
+
+def test_an_interruption_leaves_the_outcome_unknown(run: Run, pdf: str) -> None:
+    done = run(*create(pdf), portal=KeyboardInterrupt())
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[-1] == "Interrupted: look in the portal before you send the invoice again."
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> str:
+    path = tmp_path / "large.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + b" " * (1024 * 1024) + b"\n%%EOF\n")
+    return str(path)
+
+
+def test_a_large_file_shows_its_progress(run: Run, large: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    done = run(*create(large))
+    assert done.code == 0
+    assert "Sending" in done.err
+    assert "100%" in done.err
+    assert "Sending" not in done.out
+
+
+def test_without_a_terminal_no_progress_is_shown(run: Run, large: str) -> None:
+    assert run(*create(large)).err == ""
+
+
+def test_a_small_file_shows_no_progress(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run(*create(pdf)).err == ""
+
+
+class Full(io.StringIO):
+    """Standard output on a full disk."""
+
+    def write(self, _: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_an_invoice_that_cannot_be_printed_exists_all_the_same(
+    run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert run(*create(pdf)).code == 3
+
+
+def test_a_character_that_the_terminal_lacks_is_no_failure(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1", write_through=True)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert run(*create(pdf), portal=answer(201, json={**INVOICE, "invoiceNumber": "€"})).code == 0
+    terminal.seek(0)
+    assert "invoice \\u20ac, EUR" in terminal.read()
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_the_mock_gets_its_arguments(run: Run, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    seen: list[Any] = []
+
+    def main(arguments: list[str]) -> int:
+        seen.append(arguments)
+        return code
+
+    monkeypatch.setattr(mock_command, "main", main)
+    assert run("mock", "--port", "0", "--help", "-h", "x").code == code
+    assert seen == [["--port", "0", "--help", "-h", "x"]]
+
+
+def test_a_mock_without_its_packages_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mijnklantportaal.mock.__main__", None)
+    done = run("mock")
+    assert done.code == 1
+    assert done.err.startswith("Error: ")
+    assert done.err.count("\n") == 1
+
+
+def test_a_missing_extra_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "mijnklantportaal.cli._commands")
+    monkeypatch.delattr(cli, "_commands")
+    monkeypatch.setitem(sys.modules, "click", None)
+    done = run("--version")
+    assert done.code == 'the command mijnklantportaal needs extra packages: pip install "mijnklantportaal[cli]"'
+
+
+def test_the_module_is_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["mijnklantportaal", "--version"])
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_module("mijnklantportaal", run_name="__main__")
+    assert capsys.readouterr().out == f"mijnklantportaal {version('mijnklantportaal')}\n"
