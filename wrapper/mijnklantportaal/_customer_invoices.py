@@ -81,7 +81,7 @@ class CustomerInvoices:
             OutcomeUnknownError: The invoice may exist; look in the portal before sending it again.
             UnreadableResponseError: The invoice exists, but its reply could not be read.
         """
-        request = _Request(
+        invoice = _NewInvoice(
             customer_id=customer_id,
             invoice_number=invoice_number,
             issued_at=issued_at,
@@ -95,8 +95,9 @@ class CustomerInvoices:
             timeout=timeout,
             headers=headers,
         )
-        with closing(request):
-            return request.read(self._session.request(**request.options))
+        with closing(invoice):
+            request = self._session.build_request(**invoice.options)
+            return invoice.read(self._session.exchange(request), request)
 
 
 class AsyncCustomerInvoices:
@@ -122,9 +123,9 @@ class AsyncCustomerInvoices:
         headers: Mapping[str, str] | None = None,
     ) -> CustomerInvoice:
         """Put an invoice in the portal: see `CustomerInvoices.create`; files are read and checked in a thread."""
-        request = await anyio.to_thread.run_sync(
+        invoice = await anyio.to_thread.run_sync(
             partial(
-                _Request,
+                _NewInvoice,
                 customer_id=customer_id,
                 invoice_number=invoice_number,
                 issued_at=issued_at,
@@ -139,15 +140,16 @@ class AsyncCustomerInvoices:
                 headers=headers,
             )
         )
-        with closing(request):
-            return request.read(await self._session.request(**request.options))
+        with closing(invoice):
+            request = self._session.build_request(**invoice.options)
+            return invoice.read(await self._session.exchange(request), request)
 
 
-class _Request:
+class _NewInvoice:
     """An invoice on its way: the arguments checked, the PDF open, and the reply read when it comes.
 
     Attributes:
-        options: What an httpx client's `request` takes.
+        options: What an httpx client's `build_request` takes.
     """
 
     def __init__(
@@ -197,12 +199,11 @@ class _Request:
         """Close the PDF."""
         self._upload.close()
 
-    def read(self, response: httpx.Response) -> CustomerInvoice:
-        """Return the invoice that a 2xx reply tells of."""
-        reply = Reply(response.status_code, dict(response.headers), response.content)
+    def read(self, reply: Reply, request: httpx.Request) -> CustomerInvoice:
+        """Return the invoice that the 2xx reply to the request tells of."""
         try:
             return read_invoice(reply)
         except ValueError as error:
-            reply = reply_for_error(reply, response.request)
+            reply = reply_for_error(reply, request)
             reason = f"{reply.status_code}, but {error}: {shortened(reply.text, 120) or 'an empty body'}"
             raise UnreadableResponseError(self._call, reason, reply) from error

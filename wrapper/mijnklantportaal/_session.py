@@ -62,8 +62,12 @@ class Session(httpx.Client):
         return _prepared(super().build_request(*args, **_noted(kwargs)))
 
     def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
-        """Send the request as often as it takes; return its 2xx reply, read, or raise a MijnKlantportaalError."""
-        steps = _exchange(self._connection, request, closed=self.is_closed)
+        """Do the same as `exchange`, for those who expect an httpx client."""
+        return _response(self.exchange(request), request)
+
+    def exchange(self, request: httpx.Request) -> Reply:
+        """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
+        steps = _exchange(self._connection, request, self.base_url, closed=self.is_closed)
         step = next(steps)
         while True:
             attempt = None
@@ -74,7 +78,8 @@ class Session(httpx.Client):
             try:
                 step = steps.send(attempt)
             except StopIteration as end:
-                return _response(end.value, request)
+                reply: Reply = end.value
+                return reply
 
     def _attempt(self, request: httpx.Request) -> Attempt:
         content = bytearray()
@@ -110,8 +115,12 @@ class AsyncSession(httpx.AsyncClient):
         return _prepared(super().build_request(*args, **_noted(kwargs)))
 
     async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
-        """Send the request as often as it takes; return its 2xx reply, read, or raise a MijnKlantportaalError."""
-        steps = _exchange(self._connection, request, closed=self.is_closed)
+        """Do the same as `exchange`, for those who expect an httpx client."""
+        return _response(await self.exchange(request), request)
+
+    async def exchange(self, request: httpx.Request) -> Reply:
+        """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
+        steps = _exchange(self._connection, request, self.base_url, closed=self.is_closed)
         step = next(steps)
         while True:
             attempt = None
@@ -122,7 +131,8 @@ class AsyncSession(httpx.AsyncClient):
             try:
                 step = steps.send(attempt)
             except StopIteration as end:
-                return _response(end.value, request)
+                reply: Reply = end.value
+                return reply
 
     async def _attempt(self, request: httpx.Request) -> Attempt:
         content = bytearray()
@@ -201,9 +211,9 @@ def _client_options(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _exchange(connection: Connection, request: httpx.Request, *, closed: bool) -> Exchange:
-    base_path = httpx.URL(connection.base_url).path.rstrip("/")
-    call = request.extensions.get(_CALL) or Call(request.method, request.url.path.removeprefix(base_path))
+def _exchange(connection: Connection, request: httpx.Request, base_url: httpx.URL, *, closed: bool) -> Exchange:
+    path = request.url.path.removeprefix(base_url.path.rstrip("/"))
+    call = request.extensions.get(_CALL) or Call(request.method, path)
     if closed:
         raise ConnectError(call, "this client has been closed; make a new one")
     return exchange(
