@@ -56,8 +56,18 @@ MEND = Mend(
     {% endif %}
     {% endfilter %}
     except errors.UNREADABLE as error:
-        raise errors.UnreadableResponse(response.status_code, response.headers, response.content) from error
+        raise client.unreadable_response(response, error) from error
 """,
+        ),
+        Edit("client.py.jinja", old="from attrs import", new="from . import errors\nfrom attrs import"),
+        Edit(
+            "client.py.jinja",
+            old="    def set_httpx_client(",
+            new='''    def unreadable_response(self, response: httpx.Response, cause: Exception) -> Exception:
+        """Give the error for a body that is not what the document describes; a subclass may give one of its own"""
+        return errors.UnreadableResponse(response.status_code, response.headers, response.content)
+
+    def set_httpx_client(''',
         ),
         Edit(
             "endpoint_macros.py.jinja",

@@ -111,7 +111,18 @@ KINDS: Mapping[str, Any] = {
     },
 }
 
-DOCUMENTS: Mapping[str, Mapping[str, Any]] = {"vendor": VENDOR, "repaired": REPAIRED, "kinds": KINDS}
+REHEARSAL = overlay.apply(
+    documents.load_openapi(Path(__file__).with_name("fixtures") / "rehearsal.yaml"),
+    [overlay.load(REPAIRS)],
+    on_dead=lambda _: None,
+)
+
+DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
+    "vendor": VENDOR,
+    "repaired": REPAIRED,
+    "kinds": KINDS,
+    "rehearsal": REHEARSAL,
+}
 
 
 @frozen

@@ -5,6 +5,8 @@ from typing import Any, Self
 import httpx
 from attrs import define, evolve, field
 
+from . import errors
+
 # Writing and reading: 30 s without a byte.
 DEFAULT_TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=5.0)
 
@@ -65,6 +67,10 @@ class Client:
     def with_timeout(self, timeout: httpx.Timeout) -> "Client":
         """Get a new client matching this one with a new timeout configuration, and an httpx client of its own"""
         return evolve(self, timeout=timeout)
+
+    def unreadable_response(self, response: httpx.Response, cause: Exception) -> Exception:
+        """Give the error for a body that is not what the document describes; a subclass may give one of its own"""
+        return errors.UnreadableResponse(response.status_code, response.headers, response.content)
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
         """Manually set the underlying httpx.Client
@@ -188,6 +194,10 @@ class AuthenticatedClient:
     def with_timeout(self, timeout: httpx.Timeout) -> "AuthenticatedClient":
         """Get a new client matching this one with a new timeout configuration, and an httpx client of its own"""
         return evolve(self, timeout=timeout)
+
+    def unreadable_response(self, response: httpx.Response, cause: Exception) -> Exception:
+        """Give the error for a body that is not what the document describes; a subclass may give one of its own"""
+        return errors.UnreadableResponse(response.status_code, response.headers, response.content)
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
         """Manually set the underlying httpx.Client

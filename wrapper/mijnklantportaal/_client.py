@@ -4,8 +4,8 @@ from types import TracebackType
 from typing import Literal, Self, TypeAlias
 
 import httpx
-from mijnklantportaal_client import AuthenticatedClient
 
+from mijnklantportaal._api import PortalClient, generated_client
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
 from mijnklantportaal._session import AsyncSession, AsyncThrough, Session, Through
 from mijnklantportaal._settings import Connection, connection_from
@@ -33,7 +33,7 @@ class MijnKlantportaal:
     """
 
     customer_invoices: CustomerInvoices
-    api: AuthenticatedClient
+    api: PortalClient
     """The generated client, for every operation: it sends through this portal."""
 
     def __init__(
@@ -52,7 +52,7 @@ class MijnKlantportaal:
             transport = Through(http_client)
         self._session = Session(self._connection, transport)
         self.customer_invoices = CustomerInvoices(self._session)
-        self.api = _generated_client(self._connection).set_httpx_client(self._session)
+        self.api = generated_client(self._connection, self._session).set_httpx_client(self._session)
 
     def close(self) -> None:
         """Close the connections."""
@@ -77,7 +77,7 @@ class AsyncMijnKlantportaal:
     """A portal, for asynchronous programs; one can be shared by many tasks. See MijnKlantportaal for the arguments."""
 
     customer_invoices: AsyncCustomerInvoices
-    api: AuthenticatedClient
+    api: PortalClient
     """The generated client, for every operation: it sends through this portal."""
 
     def __init__(
@@ -96,7 +96,7 @@ class AsyncMijnKlantportaal:
             transport = AsyncThrough(http_client)
         self._session = AsyncSession(self._connection, transport)
         self.customer_invoices = AsyncCustomerInvoices(self._session)
-        self.api = _generated_client(self._connection).set_async_httpx_client(self._session)
+        self.api = generated_client(self._connection, self._session).set_async_httpx_client(self._session)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -115,10 +115,6 @@ class AsyncMijnKlantportaal:
 
     def __repr__(self) -> str:
         return _shown(self, self._connection)
-
-
-def _generated_client(connection: Connection) -> AuthenticatedClient:
-    return AuthenticatedClient(base_url=connection.base_url, token=connection.token)
 
 
 def _shown(portal: object, connection: Connection) -> str:

@@ -61,13 +61,19 @@ class Session(httpx.Client):
         """Build a request whose body leaves in large writes."""
         return _prepared(super().build_request(*args, **_noted(kwargs)))
 
+    def with_defaults(
+        self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
+    ) -> httpx.Client:
+        """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
+        return _Derived(transport=Through(self), **_derived_options(self._connection, headers, cookies, timeout))
+
     def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Do the same as `exchange`, for those who expect an httpx client."""
         return _response(self.exchange(request), request)
 
     def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self._connection, request, self.base_url, closed=self.is_closed)
+        steps = _exchange(self._connection, request, closed=self.is_closed)
         step = next(steps)
         while True:
             attempt = None
@@ -114,13 +120,20 @@ class AsyncSession(httpx.AsyncClient):
         """Build a request whose body leaves in large writes, read in a thread."""
         return _prepared(super().build_request(*args, **_noted(kwargs)))
 
+    def with_defaults(
+        self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
+    ) -> httpx.AsyncClient:
+        """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
+        options = _derived_options(self._connection, headers, cookies, timeout)
+        return _AsyncDerived(transport=AsyncThrough(self), **options)
+
     async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Do the same as `exchange`, for those who expect an httpx client."""
         return _response(await self.exchange(request), request)
 
     async def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self._connection, request, self.base_url, closed=self.is_closed)
+        steps = _exchange(self._connection, request, closed=self.is_closed)
         step = next(steps)
         while True:
             attempt = None
@@ -173,6 +186,16 @@ class AsyncThrough(httpx.AsyncBaseTransport):
         return await self._client.send(request, stream=True, auth=None, follow_redirects=False)
 
 
+class _Derived(httpx.Client):
+    def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
+        return _prepared(super().build_request(*args, **_noted(kwargs)))
+
+
+class _AsyncDerived(httpx.AsyncClient):
+    def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
+        return _prepared(super().build_request(*args, **_noted(kwargs)))
+
+
 def extensions_for(call: Call) -> dict[str, Any]:
     """Return httpx extensions that tell a session what a request is about."""
     return {_CALL: call}
@@ -211,9 +234,21 @@ def _client_options(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _exchange(connection: Connection, request: httpx.Request, base_url: httpx.URL, *, closed: bool) -> Exchange:
-    path = request.url.path.removeprefix(base_url.path.rstrip("/"))
-    call = request.extensions.get(_CALL) or Call(request.method, path)
+def _derived_options(
+    connection: Connection, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
+) -> dict[str, Any]:
+    options = _client_options(connection)
+    return options | {"headers": {**options["headers"], **headers}, "cookies": dict(cookies), "timeout": timeout}
+
+
+def call_of(request: httpx.Request, base_url: str) -> Call:
+    """Return what errors say of a request."""
+    call: Call | None = request.extensions.get(_CALL)
+    return call or Call(request.method, request.url.path.removeprefix(httpx.URL(base_url).path.rstrip("/")))
+
+
+def _exchange(connection: Connection, request: httpx.Request, *, closed: bool) -> Exchange:
+    call = call_of(request, connection.base_url)
     if closed:
         raise ConnectError(call, "this client has been closed; make a new one")
     return exchange(

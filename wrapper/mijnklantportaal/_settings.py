@@ -30,6 +30,8 @@ A request that meets such a close ends with its outcome unknown, so a new connec
 
 USER_AGENT = f"mijnklantportaal-python/{version('mijnklantportaal')} httpx/{httpx.__version__}"
 
+# A wrong one makes the server see another request than the one that was sent.
+_FRAMING = {"content-length", "content-type", "host", "transfer-encoding"}
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 
 
@@ -130,6 +132,8 @@ def headers_from(argument: str, headers: object) -> dict[str, str]:
     for name, value in own.items():
         if not isinstance(name, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
             raise invalid(argument, name, "this is no header name")
+        if name.lower() in _FRAMING:
+            raise invalid(argument, name, "the client sets it, to match what it sends; leave it out")
         if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
             raise invalid(f"{argument}[{name!r}]", "…", "give text in printable ASCII, on one line")
     return own

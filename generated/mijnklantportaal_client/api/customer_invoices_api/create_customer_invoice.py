@@ -51,7 +51,7 @@ def _parse_response(
         else:
             return None
     except errors.UNREADABLE as error:
-        raise errors.UnreadableResponse(response.status_code, response.headers, response.content) from error
+        raise client.unreadable_response(response, error) from error
 
 
 def _build_response(

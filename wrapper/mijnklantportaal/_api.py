@@ -1,0 +1,50 @@
+"""The generated client, sending through a portal's session: every operation, with the portal's care."""
+
+import httpx
+from attrs import define, field
+from mijnklantportaal_client import AuthenticatedClient
+
+from mijnklantportaal._reply import Reply
+from mijnklantportaal._session import AsyncSession, Session, call_of, reply_for_error
+from mijnklantportaal._settings import Connection
+from mijnklantportaal.errors import UnreadableResponseError
+
+
+@define
+class PortalClient(AuthenticatedClient):
+    """A generated client for the functions of `mijnklantportaal_client.api`, as `portal.api`.
+
+    They get the portal's authentication, repetitions, pacing, timeouts and errors. `with_headers`, `with_cookies` and
+    `with_timeout` give a client that sends through the same portal. Closing is the portal's affair.
+    """
+
+    _session: Session | AsyncSession = field(kw_only=True, repr=False, alias="session")
+
+    def get_httpx_client(self) -> httpx.Client:
+        """Return the client that the sync functions send with."""
+        if self._client is None:
+            if not isinstance(self._session, Session):
+                raise TypeError("this portal is asynchronous: call asyncio() of the operation, not sync()")
+            self._client = self._session.with_defaults(self._headers, self._cookies, self._timeout)
+        return self._client
+
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        """Return the client that the async functions send with."""
+        if self._async_client is None:
+            if not isinstance(self._session, AsyncSession):
+                raise TypeError("this portal is synchronous: call sync() of the operation, not asyncio()")
+            self._async_client = self._session.with_defaults(self._headers, self._cookies, self._timeout)
+        return self._async_client
+
+    def unreadable_response(self, response: httpx.Response, cause: Exception) -> Exception:
+        """Return the error for a 2xx whose body is not what the document describes."""
+        reply = reply_for_error(Reply(response.status_code, dict(response.headers), response.content), response.request)
+        reason = f"{reply.status_code}, but {cause}"
+        return UnreadableResponseError(call_of(response.request, self._base_url), reason, reply)
+
+
+def generated_client(connection: Connection, session: Session | AsyncSession) -> PortalClient:
+    """Return the generated client of a session."""
+    return PortalClient(
+        base_url=connection.base_url, token=connection.token, timeout=connection.timeout, session=session
+    )
