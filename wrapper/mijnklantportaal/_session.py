@@ -8,6 +8,7 @@ nothing.
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, closing
+from functools import lru_cache
 from typing import Any
 
 import anyio
@@ -59,7 +60,7 @@ class Session(httpx.Client):
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose body leaves in large writes."""
-        return _prepared(super().build_request(*args, **_noted(kwargs)))
+        return _prepared(super().build_request(*args, **_noted(kwargs, self._connection.base_url)))
 
     def with_defaults(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
@@ -91,7 +92,9 @@ class Session(httpx.Client):
         content = bytearray()
         # Whatever is raised in here, the caller must be told whether the portal may have acted on the request.
         try:
-            response = super().send(request, stream=True)
+            # The transport itself: the client's own way to it (auth, redirects, cookies, hooks) does nothing here, and
+            # takes as long as the upload of a small PDF.
+            response = self._transport_for_url(request.url).handle_request(request)
         except Exception as error:
             return _failed(error)
         try:
@@ -118,7 +121,7 @@ class AsyncSession(httpx.AsyncClient):
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose body leaves in large writes, read in a thread."""
-        return _prepared(super().build_request(*args, **_noted(kwargs)))
+        return _prepared(super().build_request(*args, **_noted(kwargs, self._connection.base_url)))
 
     def with_defaults(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
@@ -150,7 +153,7 @@ class AsyncSession(httpx.AsyncClient):
     async def _attempt(self, request: httpx.Request) -> Attempt:
         content = bytearray()
         try:
-            response = await super().send(request, stream=True)
+            response = await self._transport_for_url(request.url).handle_async_request(request)
         except Exception as error:
             return _failed(error)
         try:
@@ -188,12 +191,12 @@ class AsyncThrough(httpx.AsyncBaseTransport):
 
 class _Derived(httpx.Client):
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
-        return _prepared(super().build_request(*args, **_noted(kwargs)))
+        return _prepared(super().build_request(*args, **_noted(kwargs, str(self.base_url).rstrip("/"))))
 
 
 class _AsyncDerived(httpx.AsyncClient):
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
-        return _prepared(super().build_request(*args, **_noted(kwargs)))
+        return _prepared(super().build_request(*args, **_noted(kwargs, str(self.base_url).rstrip("/"))))
 
 
 def extensions_for(call: Call) -> dict[str, Any]:
@@ -201,8 +204,17 @@ def extensions_for(call: Call) -> dict[str, Any]:
     return {_CALL: call}
 
 
-def _noted(options: dict[str, Any]) -> dict[str, Any]:
-    """Note on the request whether its body can be sent again."""
+@lru_cache(maxsize=64)
+def _joined(base_url: str, path: str) -> httpx.URL:
+    """Return the URL of a path; httpx parses both again for each request."""
+    return httpx.URL(base_url + path)
+
+
+def _noted(options: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """Note on the request whether its body can be sent again, and give it its whole URL."""
+    url = options.get("url")
+    if isinstance(url, str) and url.startswith("/"):
+        options = options | {"url": _joined(base_url, url)}
     content = options.get("content")
     files = options.get("files") or ()
     parts = files.values() if isinstance(files, Mapping) else (value for _, value in files)
