@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mijnklantportaal.contract._bodies import MOST_FIELDS, split_fields
-from mijnklantportaal.contract._document import ContractError, Document
+from mijnklantportaal.contract._document import ContractError, Document, Operation
 from mijnklantportaal.contract._messages import Headers, ReadRequest, Request, Response, Violation
 from mijnklantportaal.contract._parameters import NotTextError, Parameter, undeclared
 from mijnklantportaal.contract._redaction import redact
@@ -42,8 +42,8 @@ class Contract:
         self._schemas = Schemas(self._document)
         rules = list(compile_rules(self._schemas))
         self.document: Mapping[str, Any] = self._document.root
-        self.base_path = default_base_path(self._document) if base_path is None else base_path
-        self.operations = tuple(each.operation for each in rules)
+        self.base_path: str = default_base_path(self._document) if base_path is None else base_path
+        self.operations: tuple[Operation, ...] = tuple(each.operation for each in rules)
         self._credentials = frozenset(each for some in rules for each in some.security.credentials)
         self._router = Router(self.base_path, [(each.operation.method, each.operation.path, each) for each in rules])
 
@@ -199,9 +199,8 @@ def _read_body(rules: Rules, request: Request) -> tuple[Any, list[Violation]]:
 
 
 def _judge_answer(rules: Rules, method: str, response: Response) -> list[Violation]:
-    status = str(response.status_code)
-    answers = rules.answers
-    answer = answers.get(status) or answers.get(f"{status[0]}XX" if len(status) == 3 else "") or answers.get("DEFAULT")
+    status, hundreds = str(response.status_code), response.status_code // 100
+    answer = rules.answers.get(status) or rules.answers.get(f"{hundreds}XX") or rules.answers.get("DEFAULT")
     if answer is None:
         documented = " or ".join(rules.operation.responses) or "none"
         return [Violation("status", "response.status", documented, status)]
@@ -209,7 +208,7 @@ def _judge_answer(rules: Rules, method: str, response: Response) -> list[Violati
     for header in answer.headers:
         own = [pair for pair in response.headers if header.owns(pair[0])]
         violations += header.read(own, "response.headers", "response")[1]
-    has_no_content = method == "HEAD" or status[0] == "1" or status in {"204", "205", "304"}
+    has_no_content = method == "HEAD" or hundreds == 1 or status in {"204", "205", "304"}
     if response.content:
         if answer.body is None or has_no_content:
             violations.append(Violation("body", "response.body", "no body", shown(response.content)))

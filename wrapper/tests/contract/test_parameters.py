@@ -43,6 +43,8 @@ def get(url: str, *headers: tuple[str, str]) -> Request:
         (query("v", {"type": "integer"}), "v=-12", -12),
         (query("v", {"type": "number"}), "v=12", 12),
         (query("v", {"type": "number"}), "v=1.5e1", 15.0),
+        (query("v", {"type": "number"}), "v=0.0", 0.0),
+        (query("v", {"allOf": [{"type": "number"}, {"type": "integer"}]}), "v=7", 7),
         (query("v", {"type": "boolean"}), "v=false", False),
         (query("v", {"enum": [1, 2]}), "v=2", 2),
         (query("v", {"const": True}), "v=true", True),

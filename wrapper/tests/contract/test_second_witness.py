@@ -162,3 +162,14 @@ def test_same_verdict_on_generated_replies(name: str) -> None:
     assert counts[True] > 6 * len(replies)
     assert counts[False] > 6 * len(replies)
     assert kinds == {(f"{each.id} {status}", valid) for each, status, _, _ in replies for valid in (True, False)}
+
+
+def test_schemathesis_lets_an_undocumented_status_pass() -> None:
+    """Why only documented statuses are compared."""
+    contract = Contract.load()
+    witness = schemathesis.openapi.from_dict(json.loads(json.dumps(contract.document)))
+    reply = httpx.Response(299, request=httpx.Request("POST", "http://x"))
+    reply.elapsed = timedelta()
+    assert witness["/customer-invoices"]["POST"].is_valid_response(reply)
+    asked = Request("POST", "/v1/customer-invoices", [], b"")
+    assert [violation.rule for violation in contract.validate_response(asked, Response(299, [], b""))] == ["status"]

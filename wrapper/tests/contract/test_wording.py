@@ -85,6 +85,7 @@ def test_credentials(shipped: Contract, invoice: Request, credential: str | None
         ({"type": "string"}, b'{"a": 1, "b": 2}', 'response.body: expected text, got an object with 2 fields: "a", "b"'),
         ({"maxItems": 0}, b"[1]", "response.body: expected at most 0 items, got a list of 1 item"),
         ({"additionalProperties": False}, b'{"a": null}', "response.body.a: expected not to be present, got null"),
+        ({"properties": {"additionalProperties": False}}, b'{"additionalProperties": 1}', "response.body.additionalProperties: expected not to be present, got 1"),
         ({"propertyNames": {"pattern": "^x"}}, b'{"a": 1}', 'response.body: expected field names that are text matching ^x, got an object with 1 field: "a"'),
         ({"anyOf": [{"type": "integer"}, {"type": "boolean"}]}, b'"x"', 'response.body: expected a whole number or true or false, got "x"'),
         ({"type": "string"}, b'"\\u0007\\u202e"', None),
