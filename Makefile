@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo client check test contract ci mock lock upgrade clean
+.PHONY: help demo client check test contract faults bench ci mock lock upgrade clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,12 @@ test: .venv/installed  ## all tests, the contract tests included
 
 contract: .venv/installed  ## only the contract tests
 	@$(RUN) -m pytest -q contract_tests
+
+faults: .venv/installed  ## print what the client says of each way a server can fail it
+	@$(RUN) -m wrapper.tests.faults
+
+bench: .venv/installed  ## speed and memory as ratios to what a user would pick instead
+	@$(RUN) benchmarks/bench.py
 
 ci: check test  ## what CI runs: check, then test
 

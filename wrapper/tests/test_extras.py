@@ -21,7 +21,7 @@ def test_a_missing_package_tells_what_to_install() -> None:
         needs_extra("mock", "the mock"),
     ):
         import a_package_that_nobody_has.part  # type: ignore[import-not-found]  # noqa: F401, PLC0415
-    assert caught.value.name == "a_package_that_nobody_has"
+    assert caught.value.name == "the mock"  # so that `python -m` of it prints the line alone
     assert caught.value.__suppress_context__
 
 

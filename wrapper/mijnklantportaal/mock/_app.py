@@ -6,9 +6,13 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from mijnklantportaal.contract import Request, Response
+from mijnklantportaal.mock._faults import NoReplyError
 from mijnklantportaal.mock._portal import Portal
 
 MOST_BODY_BYTES = 64 * 1024 * 1024
+
+NO_REPLY = "mijnklantportaal.no_reply"
+"""Under this name in the scope's extensions a server offers `no_reply(*, hang_up: bool)`, which ASGI has no way for."""
 
 
 def create_app(portal: Portal | None = None, *, most_body_bytes: int = MOST_BODY_BYTES) -> Router:
@@ -41,7 +45,11 @@ class _Endpoint:
         except _TooLargeError:
             response = self._portal.refuse_size(_request(http, b""), self._most)
         else:
-            response = self._portal.answer(_request(http, content))
+            try:
+                response = self._portal.answer(_request(http, content))
+            except NoReplyError as fault:
+                await _say_nothing(fault, scope, receive)
+                return
         await _send(response, send, without_body=http.method == "HEAD")
 
     async def _body(self, http: HTTPRequest) -> bytes:
@@ -51,6 +59,14 @@ class _Endpoint:
             if len(body) > self._most:
                 raise _TooLargeError  # the server goes on reading, and discards it, until the client listens
         return bytes(body)
+
+
+async def _say_nothing(fault: NoReplyError, scope: Scope, receive: Receive) -> None:
+    no_reply = scope.get("extensions", {}).get(NO_REPLY)
+    if no_reply is None:  # another server: an error is all that is left, and its caller's own client may pass it on
+        raise fault
+    no_reply(hang_up=fault.hang_up)
+    await receive()  # the body has been read, so that all that can come is the end of the connection
 
 
 def _request(http: HTTPRequest, content: bytes) -> Request:

@@ -3,7 +3,7 @@
 import math
 from datetime import datetime, timedelta
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from mijnklantportaal.mock._clock import AMSTERDAM
 
@@ -47,6 +47,10 @@ class RateLimit:
         """Tell the limit to one who uses none of it, as a request without a token does."""
         limit = VENDOR_RATE if self.per_minute is None else self.per_minute
         return Allowance(limit, limit)
+
+    def used_up(self, moment: datetime, wait: int) -> Allowance:
+        """Tell one to wait so many seconds, whatever is used."""
+        return evolve(self.idle(), remaining=0, retry_after=wait, reset=math.ceil(moment.timestamp()) + wait)
 
     def take(self, moment: datetime) -> Allowance:
         """Count one request; a refused one is not counted."""

@@ -9,21 +9,18 @@ from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request,
 from mijnklantportaal.mock import _clock
 from mijnklantportaal.mock._actions import Actions, Call, MissingError
 from mijnklantportaal.mock._clock import Clock
+from mijnklantportaal.mock._faults import Faults, NoReply, NoReplyError, OtherReply, TakesOrders
 from mijnklantportaal.mock._fits import Fits
 from mijnklantportaal.mock._limits import Allowance, MonthlyLimit, RateLimit
 from mijnklantportaal.mock._received import Received, json_of, received
-from mijnklantportaal.mock._replies import Refusal, Replies, validation_errors
+from mijnklantportaal.mock._replies import Done, Refusal, Replies, usual_refusal, validation_errors
 from mijnklantportaal.mock._resources import Plan, Resources
 from mijnklantportaal.mock._security import Security
 from mijnklantportaal.mock._store import Newest, Store
 from mijnklantportaal.mock._values import NoValueError, Occasion, Values
 
-_UNAUTHENTICATED = Refusal(401, {"message": "Unauthenticated."})
-_NOT_FOUND = Refusal(404, {"message": "Not Found"})
-_TOO_MANY_REQUESTS = Refusal(429, {"code": 429, "message": "Too many requests."})
 
-
-class Portal:
+class Portal(TakesOrders):
     """Answers requests as the contract document says, for every operation in it.
 
     It asks in this order: are there such a path and method (404, 405), is the token right (401), is the rate kept
@@ -56,14 +53,15 @@ class Portal:
             ValueError: An argument makes no sense, or no reply can be made up from the document; says what helps.
         """
         _check(token, monthly_limit, requests_per_minute)
-        self.contract = Contract.load() if contract is None else contract
-        self.url = _server_url(self.contract)
+        self.contract: Contract = Contract.load() if contract is None else contract
+        self.url: str = _server_url(self.contract)
         """How the portal's own addresses begin, in its replies too."""
         self._lock = threading.Lock()
         self._clock = clock
         self._rate = RateLimit(requests_per_minute)
         self._month = MonthlyLimit(monthly_limit)
         self._security = Security(self.contract, token)
+        self._faults = Faults(self.contract.operations)
         self._received: Newest[int, Received] = Newest()
         self._count = 0
         fits = Fits(self.contract)
@@ -81,16 +79,35 @@ class Portal:
         with self._lock:
             return tuple(self._received)
 
+    @property
+    def invoices(self) -> tuple[Received, ...]:
+        """The requests of `received` that made an invoice, as the licence counts them, though the reply was lost."""
+        return tuple(each for each in self.received if each.carried_out and self._is_invoice(each.operation))
+
     def answer(self, request: Request) -> Response:
-        """Answer a request; to HEAD with what GET would get, of which the caller leaves the body out."""
+        """Answer a request; to HEAD with what GET would get, of which the caller leaves the body out.
+
+        Raises:
+            NoReplyError: A fault was ordered that keeps the reply from the client.
+        """
         judged = self._head_as_get(request)
         read = self.contract.read_request(judged)
         with self._lock:
             occasion = self._occasion()
-            allowance, reply = self._decide(judged, read, occasion)
-            if isinstance(reply, Refusal):
-                reply = self._replies.refusal(read.operation, reply, allowance.headers, occasion)
-            self._record(request, read, reply)
+            done: Done | None = None
+            reply: Response | NoReply
+            fault = self._faults.take(read.operation, carried_out=False)
+            if fault is None:
+                allowance, decision = self._decide(judged, read, occasion)
+                if isinstance(decision, Done):
+                    done = decision
+                    fault = self._faults.take(read.operation, carried_out=True)
+                reply = self._reply(decision, read.operation, allowance, occasion)
+            if fault is not None:
+                reply = self._faulty(fault.instead, read.operation, occasion)
+            self._record(request, read, reply, done)
+        if isinstance(reply, NoReply):
+            raise NoReplyError(hang_up=reply.hang_up)
         return reply
 
     def refuse_size(self, request: Request, most: int) -> Response:
@@ -98,26 +115,49 @@ class Portal:
         refusal = Refusal(413, {"message": f"The body is larger than {most} bytes."})
         with self._lock:
             reply = self._replies.refusal(None, refusal, self._rate.idle().headers, self._occasion())
-            self._record(request, ReadRequest(None, {}, {}, None, []), reply)
+            self._record(request, ReadRequest(None, {}, {}, None, []), reply, None)
         return reply
 
-    def _decide(self, request: Request, read: ReadRequest, occasion: Occasion) -> tuple[Allowance, Response | Refusal]:
+    def _reply(
+        self, decision: Done | Refusal | Response, operation: Operation | None, allowance: Allowance, occasion: Occasion
+    ) -> Response:
+        if isinstance(decision, Done):
+            return self._replies.documented(decision.reply, decision.body, allowance.headers, occasion)
+        if isinstance(decision, Refusal):
+            return self._replies.refusal(operation, decision, allowance.headers, occasion)
+        return decision
+
+    def _faulty(
+        self, instead: OtherReply | NoReply, operation: Operation | None, occasion: Occasion
+    ) -> Response | NoReply:
+        if isinstance(instead, NoReply):
+            return instead
+        headers = self._rate.idle().headers
+        if instead.status_code == 429:
+            headers = self._rate.used_up(occasion.moment, instead.retry_after or 0).headers
+        elif instead.retry_after is not None:
+            headers = [*headers, ("Retry-After", str(instead.retry_after))]
+        return self._replies.ordered(operation, instead, headers, occasion)
+
+    def _decide(
+        self, request: Request, read: ReadRequest, occasion: Occasion
+    ) -> tuple[Allowance, Done | Refusal | Response]:
         allowance = self._rate.idle()
         if read.operation is None:
             return allowance, self._without_operation(request, allowance)
         known = self._security.knows(request)
         if read.operation.secured and (not known or any(each.rule == "security" for each in read.violations)):
-            return allowance, _UNAUTHENTICATED
+            return allowance, usual_refusal(401)
         if known:
             allowance = self._rate.take(occasion.moment)
         if allowance.retry_after is not None:
-            return allowance, _TOO_MANY_REQUESTS
-        return allowance, self._perform(read.operation, read, allowance, occasion)
+            return allowance, usual_refusal(429)
+        return allowance, self._perform(read.operation, read, occasion)
 
     def _without_operation(self, request: Request, allowance: Allowance) -> Response | Refusal:
         methods = set(self.contract.allowed_methods(request.url))
         if not methods:
-            return _NOT_FOUND
+            return usual_refusal(404)
         methods |= {"OPTIONS", "HEAD"} if "GET" in methods else {"OPTIONS"}
         allow = ("Allow", ", ".join(sorted(methods)))
         if request.method == "OPTIONS":
@@ -125,23 +165,26 @@ class Portal:
         message = f"The {request.method} method is not supported for this route. Supported methods: {allow[1]}."
         return Refusal(405, {"message": message}, [allow])
 
-    def _perform(
-        self, operation: Operation, read: ReadRequest, allowance: Allowance, occasion: Occasion
-    ) -> Response | Refusal:
+    def _perform(self, operation: Operation, read: ReadRequest, occasion: Occasion) -> Done | Refusal:
         plan = self._resources.plans[operation]
         try:
             self._actions.check_existing(plan, read.path_parameters)
         except MissingError:
-            return _NOT_FOUND
+            return usual_refusal(404)
         if read.violations:
             return Refusal(422, validation_errors(read.violations, plan.required))
-        is_limited = plan.action == "create" and "426" in operation.responses
-        if is_limited and self._month.reached(occasion.moment):
-            return Refusal(426, {"message": operation.responses["426"].get("description") or "Upgrade Required"})
+        if self._is_invoice(operation) and self._month.reached(occasion.moment):
+            return usual_refusal(426, operation)
         body = self._actions.perform(plan, self._call(operation, read, occasion))
-        if is_limited:
+        if self._is_invoice(operation):
             self._month.count(occasion.moment)
-        return self._replies.documented(plan.success, body, allowance.headers, occasion)
+        return Done(plan.success, body)
+
+    def _is_invoice(self, operation: Operation | None) -> bool:
+        """Tell whether the operation makes what the licence counts."""
+        if operation is None or "426" not in operation.responses:
+            return False
+        return self._resources.plans[operation].action == "create"
 
     def _call(self, operation: Operation, read: ReadRequest, occasion: Occasion) -> Call:
         body = json_of(read.body)
@@ -157,9 +200,10 @@ class Portal:
     def _occasion(self) -> Occasion:
         return Occasion(_clock.read(self._clock), self.url)
 
-    def _record(self, request: Request, read: ReadRequest, reply: Response) -> None:
+    def _record(self, request: Request, read: ReadRequest, reply: Response | NoReply, done: Done | None) -> None:
         self._count += 1
-        entry = received(request, read, reply.status_code, self._security.credential_headers)
+        status_code = None if isinstance(reply, NoReply) else reply.status_code
+        entry = received(request, read, status_code, done, self._security.credential_headers)
         size = len(request.content) + sum(len(name) + len(value) for name, value in request.headers)
         self._received.put(self._count, entry, size)
 

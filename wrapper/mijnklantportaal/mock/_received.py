@@ -1,15 +1,17 @@
 """What came in."""
 
+from copy import deepcopy
 from typing import Any
 
 from attrs import field, frozen
 
 from mijnklantportaal.contract import Operation, Part, ReadRequest, Request
+from mijnklantportaal.mock._replies import Done
 
 
 @frozen
 class Received:
-    """A request that the portal answered, as the judge read it.
+    """A request that came in, as the judge read it.
 
     `body` is the JSON value, or for a form a dict of field name to value, a `Part` for each file; None when there was
     none or it could not be read. Credentials in `headers` read "…"; `path` holds no query.
@@ -22,8 +24,12 @@ class Received:
     query: dict[str, Any]
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: Any
-    status_code: int
-    """What was answered."""
+    status_code: int | None
+    """What was answered; None where a fault was ordered that kept the reply."""
+    carried_out: bool
+    """Whether the portal did what was asked."""
+    result: Any = field(repr=False)
+    """What came of it, as the body of the reply or of the reply that was kept: the invoice; None where nothing did."""
 
     @property
     def operation_id(self) -> str | None:
@@ -44,7 +50,9 @@ class Received:
         return self.body if isinstance(self.body, dict) else {}
 
 
-def received(request: Request, read: ReadRequest, status_code: int, credentials: frozenset[str]) -> Received:
+def received(
+    request: Request, read: ReadRequest, status_code: int | None, done: Done | None, credentials: frozenset[str]
+) -> Received:
     """Put down a request without its credentials; `credentials` names the headers that hold them, in lower case."""
     return Received(
         request.method,
@@ -55,6 +63,8 @@ def received(request: Request, read: ReadRequest, status_code: int, credentials:
         tuple((name, "…" if name.lower() in credentials else value) for name, value in request.headers),
         read.body,
         status_code,
+        done is not None,
+        None if done is None else deepcopy(done.body),
     )
 
 

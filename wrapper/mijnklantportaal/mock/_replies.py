@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from http.client import responses
 from typing import Any
 
 from attrs import frozen
 
 from mijnklantportaal.contract import Contract, Operation, Response, Violation
+from mijnklantportaal.mock._faults import OtherReply
 from mijnklantportaal.mock._fits import Fits
 from mijnklantportaal.mock._resources import Documented, refusal_of
 from mijnklantportaal.mock._values import Occasion, Values
@@ -17,6 +19,23 @@ _PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
 )
+
+
+_BODIES = {
+    401: {"message": "Unauthenticated."},
+    404: {"message": "Not Found"},
+    422: {"message": "The given data was invalid."},
+    429: {"code": 429, "message": "Too many requests."},
+}
+_WITHOUT_BODY = {204, 205, 304}
+
+
+@frozen
+class Done:
+    """What a request that was carried out gets."""
+
+    reply: Documented
+    body: Any
 
 
 @frozen
@@ -56,10 +75,20 @@ class Replies:
         body = refusal.body
         reply = None if operation is None else refusal_of(self.contract, operation, refusal.status_code)
         if reply is None:
-            reply = Documented(refusal.status_code, {}, "application/json", {}, None)
+            reply = _json_reply(refusal.status_code)
         elif not self.fits(reply.schema, body):
             body = self.made_up(reply, body, occasion=occasion)
         return self.documented(reply, body, [*headers, *refusal.headers], occasion)
+
+    def ordered(self, operation: Operation | None, reply: OtherReply, headers: Headers, occasion: Occasion) -> Response:
+        """Return the reply that a fault asks for."""
+        if reply.status_code in _WITHOUT_BODY:
+            return Response(reply.status_code, headers, b"")
+        if reply.body is None:
+            return self.refusal(operation, usual_refusal(reply.status_code, operation), headers, occasion)
+        if isinstance(reply.body, bytes):
+            return Response(reply.status_code, [("Content-Type", "text/html; charset=utf-8"), *headers], reply.body)
+        return self.documented(_json_reply(reply.status_code), reply.body, headers, occasion)
 
     def _required(self, reply: Documented, headers: Headers, occasion: Occasion) -> list[tuple[str, str]]:
         have = {"content-type", *(name.lower() for name, _ in headers)}
@@ -68,6 +97,13 @@ class Replies:
             for name, header in reply.headers.items()
             if header.get("required") and name.lower() not in have
         ]
+
+
+def usual_refusal(status_code: int, operation: Operation | None = None) -> Refusal:
+    """Say no as the portal does: in the document's words, where it has any."""
+    documented = {} if operation is None else operation.responses.get(str(status_code), {})
+    message = documented.get("description") or responses.get(status_code, f"Status {status_code}")
+    return Refusal(status_code, _BODIES.get(status_code, {"message": message}))
 
 
 def validation_errors(violations: Sequence[Violation], required: Sequence[str]) -> dict[str, Any]:
@@ -89,6 +125,10 @@ def _fields(violation: Violation, required: Sequence[str]) -> Sequence[str]:
     if names and (location, names[0].lower()) != ("headers", "content-type"):
         return names
     return required or ["body"]
+
+
+def _json_reply(status_code: int) -> Documented:
+    return Documented(status_code, {}, "application/json", {}, None)
 
 
 def _header_text(value: Any) -> str:

@@ -10,11 +10,15 @@ from typing import Self
 
 import uvicorn
 from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal
 from mijnklantportaal.contract import Contract
 from mijnklantportaal.mock import _clock
-from mijnklantportaal.mock._app import MOST_BODY_BYTES, create_app
+from mijnklantportaal.mock._app import MOST_BODY_BYTES, NO_REPLY, create_app
 from mijnklantportaal.mock._clock import Clock
+from mijnklantportaal.mock._faults import TakesOrders
 from mijnklantportaal.mock._portal import Portal
 from mijnklantportaal.mock._received import Received
 
@@ -24,12 +28,14 @@ HOST = "127.0.0.1"
 _GRACE_SECONDS = 1.0
 
 
-class MockPortal:
+class MockPortal(TakesOrders):
     """A stand-in portal on a loopback address, for as long as the `with` block lasts.
 
-    with MockPortal() as portal:
-        ...  # talk to portal.url with portal.token
+    with MockPortal() as portal, portal.client() as client:
+        portal.fail_next(426)
+        ...  # send with the client, or with another one to portal.url with portal.token
         portal.received  # what came in
+        portal.invoices  # what was made of it
     """
 
     def __init__(
@@ -65,8 +71,9 @@ class MockPortal:
             requests_per_minute=requests_per_minute,
             clock=clock,
         )
-        self.app = create_app(self._portal, most_body_bytes=most_body_bytes)
+        self.app: Router = create_app(self._portal, most_body_bytes=most_body_bytes)
         """The ASGI application, which needs no socket."""
+        self._faults = self._portal._faults  # noqa: SLF001  # one portal, which takes orders at either door
         self._port = port
         self._running: _Running | None = None
 
@@ -81,6 +88,19 @@ class MockPortal:
     def received(self) -> tuple[Received, ...]:
         """What came in, oldest first; see `Portal.received`."""
         return self._portal.received
+
+    @property
+    def invoices(self) -> tuple[Received, ...]:
+        """What made an invoice: `invoices[0].fields["amount"]`, `.files["pdf"].content`, `.result["id"]`."""
+        return self._portal.invoices
+
+    def client(self) -> MijnKlantportaal:
+        """Return a new client that is connected to this portal, for a `with` block."""
+        return MijnKlantportaal(self.token, base_url=self.url)
+
+    def async_client(self) -> AsyncMijnKlantportaal:
+        """Return a new client that is connected to this portal, for an `async with` block."""
+        return AsyncMijnKlantportaal(self.token, base_url=self.url)
 
     def __enter__(self) -> Self:
         """Start listening.
@@ -118,6 +138,33 @@ def _listen(port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+class _Protocol(H11Protocol):
+    """Lets the application end an exchange without a reply."""
+
+    _says_nothing = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        app = self.app
+
+        async def served(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["extensions"] = {NO_REPLY: self._no_reply}
+            await app(scope, receive, send)
+
+        self.app = served
+
+    def shutdown(self) -> None:
+        if self._says_nothing:  # nothing will ever come of it
+            self.transport.abort()
+        else:
+            super().shutdown()
+
+    def _no_reply(self, *, hang_up: bool) -> None:
+        self._says_nothing = True
+        if hang_up:
+            self.transport.abort()
 
 
 class _Server(uvicorn.Server):
@@ -170,7 +217,7 @@ class _Running:
         config = uvicorn.Config(
             app,
             loop="asyncio",
-            http="h11",
+            http=_Protocol,
             ws="none",
             lifespan="off",
             log_config=None,
