@@ -1,0 +1,92 @@
+r"""Which cases schemathesis calls valid or invalid for want of knowledge; they are not sent.
+
+Three kinds, and no more:
+
+- A form has no types. `amount: 12` as an invalid number and `amount: "12"` are the same text on the wire, and so is the
+  empty text that stands for "no value" in `paidAt`. schemathesis sees this by itself, unless there is a file beside
+  the field, which its validator cannot take.
+- Of a format that is not JSON Schema's, schemathesis takes any text for valid: a value that it takes over from a
+  response (`2024-05-11T12:59:00+02:00` for `2024-05-11 12:59:00`) is called valid.
+- A backslash in the name of a form's field stands for itself in HTML, and begins a quoted pair in RFC 2183; what
+  `name="a\"` means depends on whom you ask.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+from schemathesis import Case, HookContext
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.core.transforms import to_wire_text
+from schemathesis.transport.serialization import Binary
+
+from contract_tests.exchanges import Claim
+from contract_tests.formats import OURS
+
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+def is_known(_: HookContext, case: Case[Any]) -> bool:
+    """Tell whether the case is what schemathesis calls it: a `filter_case` hook."""
+    body = case.operation.get_body_for_media_type(case.media_type)
+    if body is None or case.meta is None or not isinstance(body.optimized_schema, dict):
+        return True
+    claim: Claim | None = None
+    if case.meta.generation.mode.is_positive:
+        claim = "valid"
+    elif {place for place, part in case.meta.components.items() if part.mode.is_negative} == {ParameterLocation.BODY}:
+        claim = "invalid"
+    return is_clear(claim, body.optimized_schema, str(case.media_type), case.body)
+
+
+def is_clear(claim: Claim | None, schema: Mapping[str, Any], media_type: str, body: Any) -> bool:
+    """Tell whether a body is as valid or as invalid by this schema as is claimed; None claims nothing of the body."""
+    is_form = media_type in _FORMS and isinstance(body, dict)
+    if is_form and any("\\" in name for name in body):
+        return False
+    if claim == "valid":
+        value = _without_files(body)
+        return _validator(schema).is_valid(value) or not Draft202012Validator(dict(schema)).is_valid(value)
+    return not (claim == "invalid" and is_form and _is_valid_as_text(body, schema))
+
+
+def _validator(schema: Mapping[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator(dict(schema), validate_formats=True, formats=dict(OURS))
+
+
+def _without_files(value: Any) -> Any:
+    """Put an empty text in the place of each file: no validator takes its bytes."""
+    if isinstance(value, Binary):
+        return ""
+    if isinstance(value, dict):
+        return {name: _without_files(child) for name, child in value.items()}
+    if isinstance(value, list):
+        return [_without_files(child) for child in value]
+    return value
+
+
+def _is_valid_as_text(body: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
+    """Tell whether the fields that the schema knows, read back from the texts that they are sent as, are valid."""
+    one_field = _validator({key: value for key, value in schema.items() if key not in ("required", "minProperties")})
+    read: dict[str, Any] = {}
+    properties = schema.get("properties", {})
+    for name, value in body.items():
+        sent = value if isinstance(value, list) else [value]
+        if name not in properties or not sent:
+            continue
+        if len(sent) > 1 or (properties[name].get("format") == "binary" and not isinstance(value, Binary)):
+            return False
+        readings = list(_readings(sent[0]))
+        read[name] = next((each for each in readings if one_field.is_valid({name: each})), readings[0])
+    return _validator(schema).is_valid(read)
+
+
+def _readings(value: object) -> Iterator[Any]:
+    """Yield what a form's field may be read as: its text, and what that is as JSON."""
+    text = "" if isinstance(value, Binary) else to_wire_text(value)
+    yield text
+    try:
+        yield json.loads(text)
+    except ValueError:
+        return

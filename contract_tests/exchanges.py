@@ -1,0 +1,65 @@
+"""What was sent and what came back, as it stood on the wire."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from attrs import field, frozen
+from mijnklantportaal.contract import Request, Response
+from schemathesis.engine.recorder import Interaction
+from schemathesis.generation.case import Case
+from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, coverage_scenario
+
+Claim = Literal["valid", "invalid"]
+
+
+@frozen
+class Exchange:
+    """One request and its response.
+
+    Attributes:
+        claim: What schemathesis says of the request; None of probes, and of requests made by hand.
+        fields: The body before it was spelt on the wire, where it is an object.
+        path_parameters: What stands in the path.
+    """
+
+    operation: str
+    claim: Claim | None
+    request: Request
+    response: Response
+    fields: Mapping[str, Any] = field(factory=dict, repr=False)
+    path_parameters: Mapping[str, Any] = field(factory=dict, repr=False)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the answer is a success."""
+        return 200 <= self.response.status_code < 300
+
+    @property
+    def refused(self) -> bool:
+        """Whether the answer is that the request is at fault."""
+        return 400 <= self.response.status_code < 500
+
+
+def read_exchange(case: Case[Any], interaction: Interaction, *, is_child: bool) -> Exchange | None:
+    """Read what schemathesis recorded; None for a request that was never answered.
+
+    A child is a request that a check sends on its own account, with the token taken out for instance.
+    """
+    if interaction.response is None:
+        return None
+    sent, came = interaction.request, interaction.response
+    claim: Claim | None = None
+    if case.meta is not None and not is_child and coverage_scenario(case) not in REQUEST_SHAPE_PROBES:
+        claim = "valid" if case.meta.generation.mode.is_positive else "invalid"
+    return Exchange(
+        operation=case.operation.label,
+        claim=claim,
+        request=Request(sent.method, sent.uri, _pairs(sent.headers), sent.body or b""),
+        response=Response(came.status_code, _pairs(came.headers), came.content),
+        fields=case.body if isinstance(case.body, dict) else {},
+        path_parameters=dict(case.path_parameters or {}),
+    )
+
+
+def _pairs(headers: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in headers.items() for value in values]

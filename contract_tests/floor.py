@@ -1,0 +1,76 @@
+"""What a run must have done at the least: 0 accepted requests break no promise about the accepted ones."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mijnklantportaal.contract import Operation, Request
+
+from contract_tests.exchanges import Exchange
+from contract_tests.runs import Result, Run
+from contract_tests.subject import has_input
+
+LEAST = 30
+"""Requests of each kind to an operation with a body."""
+
+LEAST_ACCEPTED, LEAST_REFUSED = 3, 5
+"""The same where a request has no body: little differs from one to the next, and a delete runs out of objects."""
+
+IMPOSSIBLE = "Impossible to generate negative test cases"
+
+
+def shortfalls(run: Run, operation: Operation, results: Sequence[Result]) -> Iterator[str]:
+    """Say in which ways a run's results for an operation are too few to mean anything."""
+    exchanges = [exchange for result in results for exchange in result.exchanges]
+    if run.mode == "positive":
+        yield from _of_valid(operation, [each for each in exchanges if each.claim == "valid"])
+    if run.mode == "negative" and _can_be_invalid(operation, results):
+        yield from _of_invalid(operation, [each for each in exchanges if each.claim == "invalid"])
+
+
+def _of_valid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[str]:
+    accepted = [each for each in exchanges if each.accepted]
+    has_body = bool(operation.request_content)
+    least = LEAST if has_body else LEAST_ACCEPTED if has_input(operation) else 1
+    if len(accepted) < least:
+        yield f"{len(accepted)} of {len(exchanges)} valid requests were accepted, expected {least} or more"
+    bodies = {body_without_boundary(each.request) for each in accepted}
+    if has_body and len(bodies) < least:
+        yield f"the accepted requests have {len(bodies)} different bodies, expected {least} or more"
+
+
+def _of_invalid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[str]:
+    refused = sum(each.refused for each in exchanges)
+    least = LEAST if operation.request_content else LEAST_REFUSED
+    if refused < least:
+        yield f"{refused} of {len(exchanges)} invalid requests were refused, expected {least} or more"
+
+
+def _can_be_invalid(operation: Operation, results: Sequence[Result]) -> bool:
+    if operation.request_content:
+        return True
+    return has_input(operation) and all(result.skipped != IMPOSSIBLE for result in results)
+
+
+def body_without_boundary(request: Request) -> bytes:
+    """Return the body with the same boundary as every other: it is random, and makes no two bodies different."""
+    kind = next((value for name, value in request.headers if name.lower() == "content-type"), "")
+    boundary = re.search(r'boundary="?([^";]+)', kind)
+    return request.content.replace(boundary[1].encode(), b"boundary") if boundary else request.content
+
+
+def unseen_statuses(operation: Operation, exchanges: Sequence[Exchange]) -> list[str]:
+    """Return the documented statuses that never came."""
+    seen = {str(each.response.status_code) for each in exchanges}
+    return [
+        status
+        for status in operation.responses
+        if not any(re.fullmatch(status.upper().replace("X", "."), each) for each in seen)
+        and status != "default"
+        and not _is_never_given(operation, status)
+    ]
+
+
+def _is_never_given(operation: Operation, status: str) -> bool:
+    """Tell whether the mock has no occasion: where only the path can be wrong, what it names does not exist (404)."""
+    others = [each for each in operation.object.get("parameters", ()) if each.get("in") != "path"]
+    return status == "422" and not operation.request_content and not others
