@@ -6,7 +6,7 @@ from attrs import define, field
 from mijnklantportaal.contract import Operation, Request
 
 from contract_tests.exchanges import Exchange
-from contract_tests.runs import POSITIVE, Result, Run
+from contract_tests.runs import Result, Run
 from contract_tests.subject import label, portal
 
 
@@ -25,9 +25,10 @@ class Evidence:
         """Return what these runs exchanged with an operation."""
         return [each for run in runs for result in self.of(run, operation) for each in result.exchanges]
 
-    def valid_request(self, operation: Operation, run: Run = POSITIVE) -> Request:
+    def valid_request(self, operation: Operation) -> Request:
         """Return a request that the portal accepted, or for want of one that it might have."""
-        valid = [each for each in self.exchanges(operation, run) if each.claim == "valid"]
+        runs = dict.fromkeys(result.run for result in self.results)
+        valid = [each for each in self.exchanges(operation, *runs) if each.claim == "valid"]
         if not valid:
             raise LookupError(f"{label(operation)}: no valid request was made")
         return max(valid, key=lambda each: each.accepted).request

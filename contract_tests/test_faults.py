@@ -38,7 +38,7 @@ def _by_run(run: Run, portal: Portal) -> Iterator[list[Complaint]]:
 def _by_hand(portal: Portal) -> Iterator[list[Complaint]]:
     evidence = Evidence(list(execute(_SHIPPED, portal, [_FEW])))
     for operation in _SHIPPED.operations:
-        for attempt in attempts(_SHIPPED, operation, evidence.valid_request(operation, _FEW)):
+        for attempt in attempts(_SHIPPED, operation, evidence.valid_request(operation)):
             yield list(attempt.complaints(_SHIPPED, operation, portal))
 
 
