@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo client check test contract faults bench ci mock lock upgrade clean
+.PHONY: help demo client check test contract faults bench wheel ci mock lock upgrade clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ faults: .venv/installed  ## print what the client says of each way a server can 
 
 bench: .venv/installed  ## speed and memory as ratios to what a user would pick instead
 	@$(RUN) benchmarks/bench.py
+
+wheel: .venv/installed  ## test the built wheel in empty environments, with its lowest and its newest dependencies
+	@$(RUN) -m wrapper.tests.packaging
 
 ci: check test  ## what CI runs: check, then test
 

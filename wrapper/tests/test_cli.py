@@ -2,7 +2,7 @@
 
 import io
 import json
-import runpy
+import subprocess
 import sys
 from functools import partial
 from importlib.metadata import version
@@ -332,8 +332,7 @@ def test_a_missing_extra_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert done.code == 'the command mijnklantportaal needs extra packages: pip install "mijnklantportaal[cli]"'
 
 
-def test_the_module_is_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["mijnklantportaal", "--version"])
-    with pytest.raises(SystemExit, match="0"):
-        runpy.run_module("mijnklantportaal", run_name="__main__")
-    assert capsys.readouterr().out == f"mijnklantportaal {version('mijnklantportaal')}\n"
+def test_the_module_is_the_command() -> None:
+    command = [sys.executable, "-m", "mijnklantportaal", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    assert done.stdout == f"mijnklantportaal {version('mijnklantportaal')}\n"

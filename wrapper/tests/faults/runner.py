@@ -40,13 +40,14 @@ def run(fault: Fault, mode: str) -> Result:
         server = stack.enter_context(Server(fault.script)) if fault.script else None
         error: MijnKlantportaalError | None = None
         try:
-            call(fault, server.url if server else _unused_url(), limit)
+            call(fault, server, limit)
         except MijnKlantportaalError as raised:
             error = raised
         return Result(type(error) if error else None, error.outcome if error else None, server.reached if server else 0)
 
 
-def _call(fault: Fault, url: str, limit: httpx.Timeout) -> None:
+def _call(fault: Fault, server: Server | None, limit: httpx.Timeout) -> None:
+    url = server.url if server else _unused_url()
     with MijnKlantportaal("token", base_url=url, timeout=limit, requests_per_minute=None) as portal:
         portal._session._sleep = lambda _: None
         for _ in range(fault.calls):
@@ -54,13 +55,16 @@ def _call(fault: Fault, url: str, limit: httpx.Timeout) -> None:
                 portal._session.get("/customer-invoices")
             else:
                 portal.customer_invoices.create(**_invoice(fault))
+            if server and fault.idle:
+                server.wait_for_close()
 
 
-def _call_async(fault: Fault, url: str, limit: httpx.Timeout) -> None:
-    asyncio.run(_make_call_async(fault, url, limit))
+def _call_async(fault: Fault, server: Server | None, limit: httpx.Timeout) -> None:
+    asyncio.run(_make_call_async(fault, server, limit))
 
 
-async def _make_call_async(fault: Fault, url: str, limit: httpx.Timeout) -> None:
+async def _make_call_async(fault: Fault, server: Server | None, limit: httpx.Timeout) -> None:
+    url = server.url if server else _unused_url()
     async with AsyncMijnKlantportaal("token", base_url=url, timeout=limit, requests_per_minute=None) as portal:
         portal._session._sleep = _no_sleep
         for _ in range(fault.calls):
@@ -68,6 +72,8 @@ async def _make_call_async(fault: Fault, url: str, limit: httpx.Timeout) -> None
                 await portal._session.get("/customer-invoices")
             else:
                 await portal.customer_invoices.create(**_invoice(fault))
+            if server and fault.idle:
+                server.wait_for_close()
 
 
 async def _no_sleep(_: float) -> None:

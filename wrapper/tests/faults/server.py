@@ -74,6 +74,7 @@ class Server:
         self._listener.settimeout(_PATIENCE)
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._closed = threading.Semaphore(0)
         self.reached = 0
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/v1"
 
@@ -90,6 +91,11 @@ class Server:
         self._listener.close()
         for thread in self._threads:
             thread.join(_PATIENCE)
+
+    def wait_for_close(self) -> None:
+        """Wait until the server has closed one more connection."""
+        if not self._closed.acquire(timeout=_PATIENCE):
+            raise TimeoutError("the server closes no connection")
 
     def _start(self, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, daemon=True)
@@ -114,3 +120,4 @@ class Server:
                 if connection.recv(1, socket.MSG_PEEK):
                     self.reached += 1
                 behaviour(Peer(connection, self._stopped))
+        self._closed.release()
