@@ -1,0 +1,168 @@
+"""`portal.api`: the generated functions, through the portal; sync and async alike."""
+
+import asyncio
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from mijnklantportaal import (
+    AsyncMijnKlantportaal,
+    MijnKlantportaal,
+    RateLimitError,
+    ServerError,
+    UnreadableResponseError,
+    ValidationError,
+)
+from mijnklantportaal._api import PortalClient
+from mijnklantportaal_client.api.customer_invoices_api import create_customer_invoice
+from mijnklantportaal_client.models import CreateCustomerInvoiceBody, CustomerInvoice
+from mijnklantportaal_client.types import File
+
+from .fakes import INVOICE, PDF, TOKEN
+
+Handler = Callable[[httpx.Request], httpx.Response]
+Derive = Callable[[PortalClient], Any]
+
+
+class Unseekable(io.BytesIO):
+    """A stream that cannot be rewound."""
+
+    def seekable(self) -> bool:
+        return False
+
+
+def body(pdf: io.BytesIO | None = None) -> CreateCustomerInvoiceBody:
+    return CreateCustomerInvoiceBody(
+        customer_id="cst_1",
+        invoice_number="2024-001",
+        issued_at=date(2024, 4, 29),
+        amount="12.95",
+        pdf=File(pdf or io.BytesIO(PDF), "2024-001.pdf", "application/pdf"),
+    )
+
+
+async def _no_sleep(_: float) -> None:
+    pass
+
+
+def call(mode: str, handler: Handler, derive: Derive = lambda api: api, pdf: io.BytesIO | None = None) -> Any:
+    """Call the generated function with a client derived from `portal.api`."""
+    transport = httpx.MockTransport(handler)
+    if mode == "sync":
+        with MijnKlantportaal(TOKEN, transport=transport) as portal:
+            portal._session._sleep = lambda _: None
+            return create_customer_invoice.sync(client=derive(portal.api), body=body(pdf))
+    return asyncio.run(_call(transport, derive, pdf))
+
+
+async def _call(transport: httpx.AsyncBaseTransport, derive: Derive, pdf: io.BytesIO | None) -> Any:
+    async with AsyncMijnKlantportaal(TOKEN, transport=transport) as portal:
+        portal._session._sleep = _no_sleep
+        return await create_customer_invoice.asyncio(client=derive(portal.api), body=body(pdf))
+
+
+class Answers:
+    """Gives one answer after the other, and keeps what was asked."""
+
+    def __init__(self, *replies: httpx.Response) -> None:
+        self._replies = list(replies)
+        self.requests: list[httpx.Request] = []
+        self.bodies: list[bytes] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        self.bodies.append(request.content)
+        return self._replies.pop(0)
+
+
+BUSY = {"Retry-After": "1"}
+modes = pytest.mark.parametrize("mode", ["sync", "async"])
+
+
+@modes
+def test_an_operation_is_repeated_as_the_portal_says(mode: str) -> None:
+    answers = Answers(httpx.Response(429, headers=BUSY), httpx.Response(201, json=INVOICE))
+
+    assert isinstance(call(mode, answers), CustomerInvoice)
+
+    assert [request.headers["authorization"] for request in answers.requests] == [f"Bearer {TOKEN}"] * 2
+    assert answers.bodies[0] == answers.bodies[1]
+    assert PDF in answers.bodies[0]
+
+
+@modes
+def test_a_stream_that_cannot_be_rewound_is_not_repeated(mode: str) -> None:
+    with pytest.raises(RateLimitError):
+        call(mode, Answers(httpx.Response(429, headers=BUSY)), pdf=Unseekable(PDF))
+
+
+@modes
+def test_a_refusal_is_the_portals_error(mode: str) -> None:
+    with pytest.raises(ValidationError, match=r"POST /customer-invoices: 422 No\."):
+        call(mode, Answers(httpx.Response(422, json={"message": "No."})))
+
+
+@modes
+def test_a_2xx_that_cannot_be_read_says_that_it_was_carried_out(mode: str) -> None:
+    answers = Answers(httpx.Response(201, json={**INVOICE, "amount": 12.95, "echo": TOKEN}))
+
+    with pytest.raises(
+        UnreadableResponseError, match=r"POST /customer-invoices: 201, but amount: .* carried out"
+    ) as caught:
+        call(mode, answers)
+
+    assert caught.value.reply is not None
+    assert TOKEN not in caught.value.reply.text
+
+
+@modes
+def test_a_derived_client_sends_through_the_same_portal(mode: str) -> None:
+    answers = Answers(httpx.Response(429, headers=BUSY), httpx.Response(503))
+
+    def derive(api: PortalClient) -> Any:
+        derived = api.with_headers({"X-Request-ID": "1"}).with_cookies({"a": "b"}).with_timeout(httpx.Timeout(7))
+        assert derived is not api
+        return derived
+
+    with pytest.raises(ServerError):
+        call(mode, answers, derive)
+
+    first, second = answers.requests
+    for request in (first, second):
+        assert request.headers["authorization"] == f"Bearer {TOKEN}"
+        assert request.headers["x-request-id"] == "1"
+        assert request.headers["cookie"] == "a=b"
+        assert request.extensions["timeout"]["read"] == 7
+    assert answers.bodies[0] == answers.bodies[1]
+
+
+@modes
+def test_a_derived_client_does_not_repeat_what_it_cannot_rewind(mode: str) -> None:
+    def derive(api: PortalClient) -> Any:
+        return api.with_headers({})
+
+    with pytest.raises(RateLimitError):
+        call(mode, Answers(httpx.Response(429, headers=BUSY)), derive, pdf=Unseekable(PDF))
+
+
+def test_deriving_leaves_the_portal_alone() -> None:
+    answers = Answers(httpx.Response(201, json=INVOICE), httpx.Response(201, json=INVOICE))
+    with MijnKlantportaal(TOKEN, transport=httpx.MockTransport(answers)) as portal:
+        for api in (portal.api.with_headers({"X-Request-ID": "1"}), portal.api):
+            create_customer_invoice.sync(client=api, body=body())
+
+    assert ["x-request-id" in request.headers for request in answers.requests] == [True, False]
+
+
+def test_the_other_kind_of_function_is_refused() -> None:
+    with MijnKlantportaal(TOKEN) as portal, pytest.raises(TypeError, match="this portal is synchronous"):
+        asyncio.run(create_customer_invoice.asyncio(client=portal.api, body=body()))
+    with pytest.raises(TypeError, match="this portal is asynchronous"):
+        create_customer_invoice.sync(client=AsyncMijnKlantportaal(TOKEN).api, body=body())
+
+
+def test_the_token_is_in_no_repr() -> None:
+    assert TOKEN not in repr(MijnKlantportaal(TOKEN).api)
