@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo client check test contract faults bench wheel ci mock lock upgrade clean
+.PHONY: help demo client check test contract faults bench wheel ci mock readme lock upgrade clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,7 @@ check: .venv/installed  ## ruff, mypy --strict, and that generated/ is what code
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(RUN) -m codegen.generate --check
+	@$(BIN)/cog --check README.md || { echo 'README.md is not up to date: make readme'; exit 1; }
 
 test: .venv/installed  ## all tests, the contract tests included
 	@$(RUN) -m pytest -q
@@ -50,6 +51,9 @@ mock: .venv/installed  ## serve the mock portal; PORT=8000
 
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
+
+readme: .venv/installed  ## write the command's help into README.md
+	@$(BIN)/cog -r README.md
 
 lock: .venv/installed  ## write requirements.lock anew after a change of pyproject.toml; other pins stay
 	@$(COMPILE)

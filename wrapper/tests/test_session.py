@@ -150,3 +150,9 @@ def test_the_reply_of_a_success_is_as_it_came(connect: Connect) -> None:
     assert invoice.raw.content == body
     assert invoice.raw.status_code == 201
     assert invoice.raw.headers["x-note"] == "a"
+
+
+def test_a_whole_url_is_asked_for_as_it_is(connect: Connect) -> None:
+    line = connect(answer(200, json=[]))
+    line.request("GET", "https://portal.example/v1/customers?page=2")
+    assert str(line.portal.received[0].url) == "https://portal.example/v1/customers?page=2"

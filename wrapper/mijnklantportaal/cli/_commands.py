@@ -113,7 +113,7 @@ def _field(text: str) -> tuple[str, str]:
 @click.option("--timeout", type=float, metavar="SECONDS", help="For each step of the call.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result, or the error, as a JSON object.")
 def create(*, base_url: str | None, as_json: bool, fields: Sequence[tuple[str, str]], **arguments: Any) -> None:
-    r"""Put an invoice in the portal.
+    """Put an invoice in the portal.
 
     The token is read from the environment variable MIJNKLANTPORTAAL_TOKEN.
 
@@ -124,7 +124,7 @@ def create(*, base_url: str | None, as_json: bool, fields: Sequence[tuple[str, s
       2   it may exist: look in the portal before you send it again
       3   it exists, but the reply could not be read or printed: do not send it again
       64  an option cannot be right; nothing was sent
-    """
+    """  # noqa: D301 - click reads the character
     try:
         with MijnKlantportaal(base_url=base_url) as portal, _progress(arguments["pdf"]) as on_progress:
             invoice = portal.customer_invoices.create(extra=dict(fields), on_progress=on_progress, **arguments)
