@@ -241,11 +241,9 @@ class _Teller:
 
     def _is_exempt(self, error: ValidationError, name: str) -> bool:
         # A read-only field is required of responses, a write-only one of requests (OpenAPI 3.1, readOnly).
-        location = error.absolute_keyword_location
-        if location is None or "#" not in location:
-            return False
+        _, _, fragment = (error.absolute_keyword_location or "").partition("#")
         try:
-            node = self._document.at((*parse_pointer(location.partition("#")[2])[:-1], "properties", name))
+            node = self._document.at((*parse_pointer(fragment)[:-1], "properties", name))
         except LookupError:
             return False
         node = self._document.resolve(node)

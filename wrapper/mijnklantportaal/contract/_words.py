@@ -70,7 +70,7 @@ def expectation(error: ValidationError) -> str:
     return words(error.kind) if words else f"to fit the keyword {error.kind.name}"
 
 
-def shown(value: Any) -> str:  # noqa: PLR0911  # one for each kind of value
+def shown(value: Any) -> str:
     """Say what came, in at most `LONGEST` printable characters."""
     match value:
         case None | bool() | int() | float():
@@ -85,10 +85,8 @@ def shown(value: Any) -> str:  # noqa: PLR0911  # one for each kind of value
         case Mapping():
             names = ", ".join(quoted(str(name)[:LONGEST]) for name in islice(value, 9))
             return shorten(f"an object with {_count(len(value), 'field')}" + (f": {names}" if names else ""))
-        case list() | tuple():
-            return f"a list of {_count(len(value), 'item')}"
         case _:
-            return type(value).__name__
+            return f"a list of {_count(len(value), 'item')}"
 
 
 def quoted(text: str) -> str:

@@ -60,6 +60,13 @@ LIST = "paths /orders get"
         ("components parameters OrderId", {"$ref": "#/components/parameters/OrderId"}, "the $ref leads back to itself"),
         ("components schemas Order properties id", {"$ref": "#/x"}, "#/components/schemas/Order/properties/id/$ref"),
         ("paths /orders parameters 0", {"$ref": "#/components/parameters/9"}, "#/paths/~1orders/parameters/0/$ref"),
+        (
+            "paths /orders parameters 0",
+            {"$ref": "#/paths/~1orders/get/parameters/first"},
+            "/parameters/first' leads nowhere",
+        ),
+        ("paths /orders parameters 0", {"$ref": "#/paths/~1orders/get/parameters/00"}, "/parameters/00' leads nowhere"),
+        ("servers", [{"url": "https://[api.example/v1"}], "#/servers/0: no usable URL: 'https://[api.example/v1'"),
         ("components schemas Order properties id type", "strng", "#/components/schemas/Order/properties/id/type"),
         ("components schemas Order properties customer", {"pattern": "("}, "#/components/schemas/Order"),
         (f"{LIST} parameters 0 schema", 3, "#/paths/~1orders/get/parameters/0/schema: no usable schema"),
@@ -172,6 +179,11 @@ def test_operations_say_what_a_server_needs(orders: Contract) -> None:
     assert list(by_id["create-order"].request_content) == ["application/json"]
     assert by_id["create-order"].responses["4XX"]["description"] == "It went wrong"
     assert repr(orders) == "<Contract of 9 operations under /live/v2>"
+
+
+def test_what_extends_the_paths_is_no_path() -> None:
+    paths = {"x-owner": "sales", "/a": {"get": {"responses": {}}}}
+    assert [each.path for each in Contract({"openapi": "3.1.1", "paths": paths}).operations] == ["/a"]
 
 
 @pytest.mark.parametrize(

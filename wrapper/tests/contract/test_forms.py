@@ -63,6 +63,8 @@ FILE_AS = 'name="x"; filename="a.png"\r\nContent-Type: {}\r\n\r\nbytes'
         ({}, None, TEXT, []),
         ({}, None, FILE, []),
         ({}, {"contentType": "image/png"}, TEXT, ["file"]),
+        (True, None, TEXT, []),
+        (True, None, FILE, []),
         # what JSON Schema says of a file counts bytes; what is wrong already is not told twice
         ({"type": "string", "format": "binary", "maxLength": 5}, None, FILE, []),
         ({"type": "string", "format": "binary", "maxLength": 4}, None, FILE, ["maxLength"]),

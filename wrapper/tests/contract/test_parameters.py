@@ -94,6 +94,15 @@ def test_a_path_parameter_is_read(style: str, explode: bool, schema: Any, came: 
     assert (read.path_parameters, read.violations) == ({"v": value}, [])
 
 
+def test_a_whole_number_is_judged_digit_by_digit() -> None:
+    most = 2**53  # the next whole number has no double of its own
+    number = {"anyOf": [{"type": "number", "maximum": most}, {"type": "string", "pattern": "^x"}]}
+    judge = contract("/a", query("v", number))
+    fits, exceeds = (judge.read_request(get(f"/a?v={each}")) for each in (most, most + 1))
+    assert (fits.query, fits.violations) == ({"v": most}, [])
+    assert [each.rule for each in exceeds.violations] == ["pattern"]  # as text, since no number that fits was read
+
+
 def test_headers_and_cookies_are_judged() -> None:
     number = {"type": "integer", "minimum": 1}
     judge = contract(

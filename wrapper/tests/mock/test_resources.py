@@ -252,6 +252,23 @@ def test_a_reply_that_breaks_the_document_is_named_at_the_start() -> None:
         Portal(document(schema))
 
 
+@pytest.mark.parametrize(
+    ("responses", "said"),
+    [
+        ({"401": {"description": ""}}, "response.status: expected 401, got 204"),
+        ({}, "response.status: expected none, got 204"),
+        (
+            {"200": {"description": "", "content": {"text/plain": {"schema": {"type": "integer"}}}}},
+            'response.body: expected a whole number, got "1"',
+        ),
+    ],
+)
+def test_a_reply_that_the_judge_refuses_is_named_at_the_start(responses: dict[str, Any], said: str) -> None:
+    contract = Contract({"openapi": "3.1.0", "info": {}, "paths": {"/thing": {"get": {"responses": responses}}}})
+    with pytest.raises(ValueError, match=rf"^GET /thing: no reply comes to mind: {re.escape(said)};"):
+        Portal(contract)
+
+
 def test_an_example_is_a_remedy() -> None:
     schema = {"type": "object", "properties": {"b": {"type": "string", "pattern": "^[0-9]{3}-x$", "example": "123-x"}}}
     Portal(document(schema))
@@ -264,3 +281,28 @@ def test_a_creation_is_answered_201_where_that_is_documented() -> None:
     portal = Portal(Contract({"openapi": "3.1.0", "info": {}, "paths": paths}))
     created, read = (portal.answer(Request(method, "/things", [], b"")) for method in ("POST", "GET"))
     assert (created.status_code, created.content, read.status_code) == (201, b'{"id":1}', 200)
+
+
+def test_what_has_no_id_is_no_object() -> None:
+    content = {"application/json": {"schema": {"type": "object", "properties": {"rate": {"const": 2}}}}}
+    currency = {"name": "currency", "in": "path", "required": True, "schema": {"type": "string"}}
+    operation = {"parameters": [currency], "responses": {"200": {"description": "", "content": content}}}
+    paths = {path: {"get": operation} for path in ("/rates/{currency}", "/rates/{currency}/today")}
+    portal = Portal(Contract({"openapi": "3.1.0", "info": {}, "paths": paths}))
+    for path in ("/rates/EUR", "/rates/EUR/today"):
+        reply = portal.answer(Request("GET", path, [], b""))
+        assert (reply.status_code, reply.content) == (200, b'{"rate":2}')
+
+
+def test_ids_that_are_used_up_are_told() -> None:
+    content = {
+        "application/json": {"schema": {"type": "object", "properties": {"id": {"enum": [1], "type": "integer"}}}}
+    }
+    paths = {"/things": {"post": {"responses": {"201": {"description": "", "content": content}}}}}
+    portal = Portal(Contract({"openapi": "3.1.0", "info": {}, "paths": paths}))
+    asked = Request("POST", "/things", [], b"")
+    assert portal.answer(asked).content == b'{"id":1}'
+    with pytest.raises(
+        ValueError, match=r"^id of /things/\{\}: no fresh id comes to mind; give its schema an example$"
+    ):
+        portal.answer(asked)

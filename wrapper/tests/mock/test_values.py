@@ -68,6 +68,7 @@ def build(schema: Any, *sources: Any, example: Any = None) -> Any:
         ({"type": "array", "items": {"type": "integer"}, "minItems": 3}, [1, 1, 1]),
         ({"type": "object"}, {}),
         ({"type": "object", "additionalProperties": {"type": "integer"}, "example": {"a": 1}}, {"a": 1}),
+        ({"items": {"type": "integer"}}, [1]),
         ({"properties": {"a": {"type": "integer"}}}, {"a": 1}),
         ({"properties": {"a": False, "b": {"const": 1}, "c": True}}, {"b": 1, "c": "text"}),
         ({"oneOf": [{"type": "string", "const": "x", "maxLength": 0}, {"type": "integer", "example": 3}]}, 3),
@@ -77,6 +78,13 @@ def build(schema: Any, *sources: Any, example: Any = None) -> Any:
 )  # fmt: skip
 def test_a_value_out_of_nothing(schema: Any, value: Any) -> None:
     assert build(schema) == value
+
+
+def test_a_number_that_takes_a_search_is_left_to_an_example() -> None:
+    schema = {"type": "integer", "exclusiveMinimum": 10, "multipleOf": 7}
+    with pytest.raises(NoValueError, match=r"give its schema an example$"):
+        build(schema)
+    assert build({**schema, "example": 14}) == 14
 
 
 def test_an_example_of_the_whole_serves_its_parts() -> None:
@@ -110,6 +118,7 @@ def test_an_example_of_the_whole_serves_its_parts() -> None:
         ({"x": [1]}, {}, {"x": [1]}),
         ({"x": 1}, {"type": "object"}, {"x": 1}),
         (b"file", {"type": "string", "example": "b"}, "b"),
+        ("x", {"type": "null"}, None),
     ],
 )
 def test_what_was_given_is_respelt(given_value: Any, schema: Any, value: Any) -> None:
