@@ -135,6 +135,12 @@ def _accept_json(answer: Answer, request: Request) -> Response:
     return _accept_everything(answer, request) if is_json else answer(request)
 
 
+def _raise(answer: Answer, request: Request) -> Response:
+    if answer(request).status_code == 422:
+        raise ZeroDivisionError("a crash that nobody turned into a status")
+    return answer(request)
+
+
 def refuse_everything(status: int) -> Wrong:
     """Refuse whatever comes."""
     return lambda _, __: _json(status)
@@ -164,6 +170,7 @@ FAULTS: Mapping[str, Fault] = {
     "500 for 422": Fault(
         _response(422, lambda response: evolve(response, status_code=500)), NEGATIVE, {"not_a_server_error"}
     ),
+    "an exception for 422": Fault(_raise, NEGATIVE, {"error"}),
     "errors in HTML": Fault(_response(422, _as_html), NEGATIVE, {"content_type_conformance", "judge: response"}),
     "errors without a message": Fault(
         _response(422, lambda response: evolve(response, content=b'{"error": "No."}')), NEGATIVE, _BY_SCHEMA

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis import settings
+from hypothesis.database import InMemoryExampleDatabase
 from mijnklantportaal.contract import Contract
 
 from contract_tests import runs
@@ -33,12 +34,14 @@ def test_the_same_seed_makes_the_same_requests(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_failure_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    set_hypothesis_home_dir(tmp_path)
+    profile, database = settings.get_profile(runs.PROFILE), InMemoryExampleDatabase()
+    settings.register_profile(runs.PROFILE, profile, database=database)
     try:
-        results = list(execute(_SHIPPED, FaultyPortal(_SHIPPED, FAULTS["created without an id"].answer), [_FEW]))
+        portal_ = FaultyPortal(_SHIPPED, FAULTS["created without an id"].answer)
+        results = list(execute(_SHIPPED, portal_, [_FEW], stop_at_first=True))
     finally:
-        set_hypothesis_home_dir(None)
+        settings.register_profile(runs.PROFILE, profile)
 
     assert any(result.complaints for result in results)
-    assert not (tmp_path / "examples").exists()
+    assert database.data == {}
     assert not (tmp_path / ".schemathesis").exists()

@@ -1,0 +1,115 @@
+"""Each way in which an exchange can be wrong is told, and too little is told as too little."""
+
+from collections.abc import Sequence
+
+import pytest
+from attrs import evolve
+from mijnklantportaal.contract import Contract, Request, Response
+
+from contract_tests.exchanges import Claim, Exchange
+from contract_tests.floor import body_without_boundary, shortfalls, unseen_statuses
+from contract_tests.pdfs import write_pdf
+from contract_tests.runs import COVERAGE, NEGATIVE, POSITIVE, Result, Run
+from contract_tests.subject import TOKEN, label, portal
+from contract_tests.verdicts import complaints_about, told
+from contract_tests.wire import Part, with_headers, with_parts
+
+CONTRACT = Contract.load()
+OPERATION = next(each for each in CONTRACT.operations if "multipart/form-data" in each.request_content)
+PARTS = [
+    Part("customerId", b"cst_1"),
+    Part("invoiceNumber", b"1"),
+    Part("issuedAt", b"2024-04-29"),
+    Part("amount", b"12.95"),
+    Part("pdf", write_pdf(), "1.pdf", "application/pdf"),
+]
+URL = CONTRACT.base_path + OPERATION.path
+VALID = with_parts(Request("POST", URL, [("Authorization", f"Bearer {TOKEN}")], b""), PARTS)
+INVALID = with_parts(VALID, PARTS[1:])
+PORTAL = portal(CONTRACT)
+CREATED, REFUSED = PORTAL.answer(VALID), PORTAL.answer(INVALID)
+
+
+def _checks(claim: Claim | None, request: Request, response: Response) -> list[str]:
+    exchange = Exchange(label(OPERATION), claim, request, response)
+    return [each.check for each in complaints_about(CONTRACT, [exchange])]
+
+
+@pytest.mark.parametrize(
+    ("claim", "request_", "response", "checks"),
+    [
+        ("valid", VALID, CREATED, []),
+        ("invalid", INVALID, REFUSED, []),
+        (None, VALID, CREATED, []),
+        ("valid", VALID, REFUSED, ["judge: request"]),
+        ("valid", INVALID, REFUSED, ["disagreement"]),
+        ("invalid", VALID, REFUSED, ["disagreement"]),
+        ("invalid", INVALID, CREATED, ["judge: request"]),
+        (None, INVALID, CREATED, ["judge: request"]),
+        (None, VALID, evolve(CREATED, status_code=299), ["judge: response"]),
+        (None, VALID, evolve(CREATED, content=b"{}"), ["judge: response"]),
+        (None, evolve(VALID, method="PATCH"), evolve(REFUSED, status_code=405), []),
+        (None, evolve(VALID, method="PATCH"), CREATED, ["judge: request"]),
+        (None, evolve(VALID, url="/elsewhere"), CREATED, ["judge: request"]),
+    ],
+)
+def test_what_is_wrong_with_an_exchange(
+    claim: Claim | None, request_: Request, response: Response, checks: list[str]
+) -> None:
+    assert _checks(claim, request_, response) == checks
+
+
+def test_a_complaint_tells_what_happened_but_no_token() -> None:
+    exchange = Exchange(label(OPERATION), "valid", VALID, REFUSED)
+
+    text = told(complaints_about(CONTRACT, [exchange]))
+
+    assert label(OPERATION) in text
+    assert f"POST {URL}" in text
+    assert "came: 422" in text
+    assert TOKEN not in text
+
+
+def _result(run: Run, claim: Claim, request: Request, response: Response, times: int) -> Sequence[Result]:
+    exchange = Exchange(label(OPERATION), claim, request, response)
+    numbered = [
+        evolve(exchange, request=with_parts(request, [*PARTS, Part("number", str(number).encode())]))
+        for number in range(times)
+    ]
+    return [Result(run, label(OPERATION), numbered, [])]
+
+
+def test_thirty_accepted_and_thirty_refused_are_enough() -> None:
+    assert not list(shortfalls(POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, CREATED, 30)))
+    assert not list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, REFUSED, 30)))
+
+
+@pytest.mark.parametrize("results", [[], [Result(POSITIVE, label(OPERATION), [], [])]])
+def test_nothing_is_not_enough(results: list[Result]) -> None:
+    assert list(shortfalls(POSITIVE, OPERATION, results))
+    assert list(shortfalls(NEGATIVE, OPERATION, results))
+    assert unseen_statuses(OPERATION, []) == list(OPERATION.responses)
+
+
+def test_less_is_not_enough() -> None:
+    assert list(shortfalls(POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, CREATED, 29)))
+    assert list(shortfalls(POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, REFUSED, 30)))
+    assert list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, REFUSED, 29)))
+    assert list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, CREATED, 30)))
+
+
+def test_the_same_request_thirty_times_is_not_enough() -> None:
+    (result,) = _result(POSITIVE, "valid", VALID, CREATED, 1)
+    repeated = evolve(result, exchanges=result.exchanges * 30)
+
+    assert list(shortfalls(POSITIVE, OPERATION, [repeated]))
+    assert not list(shortfalls(COVERAGE, OPERATION, [repeated]))
+
+
+def test_another_boundary_makes_no_other_body() -> None:
+    boundary = b"another-boundary"
+    other = with_headers(VALID, "content-type", [f"multipart/form-data; boundary={boundary.decode()}"])
+    other = evolve(other, content=VALID.content.replace(b"handmade-0f3c9a", boundary))
+
+    assert other.content != VALID.content
+    assert body_without_boundary(other) == body_without_boundary(VALID)
