@@ -96,6 +96,8 @@ def test_less_is_not_enough() -> None:
     assert list(shortfalls(POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, REFUSED, 30)))
     assert list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, REFUSED, 29)))
     assert list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, CREATED, 30)))
+    unauthorized = evolve(REFUSED, status_code=401)
+    assert list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, unauthorized, 30)))
 
 
 def test_the_same_request_thirty_times_is_not_enough() -> None:
