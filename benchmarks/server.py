@@ -17,8 +17,11 @@ ANSWER = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Len
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 
 
-class Server(asyncio.Protocol):
-    """One connection; knows requests with a Content-Length only."""
+class Server(asyncio.BufferedProtocol):
+    """One connection; knows requests with a Content-Length only. Bodies are read into one buffer, over and over."""
+
+    def __init__(self) -> None:
+        self._buffer = memoryview(bytearray(1024 * 1024))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -26,16 +29,19 @@ class Server(asyncio.Protocol):
         self._head = b""
         self._left = 0
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, _: int) -> memoryview:
+        return self._buffer
+
+    def buffer_updated(self, size: int) -> None:
         if not self._left:
-            self._head += data
+            self._head += self._buffer[:size]
             head, separator, body = self._head.partition(b"\r\n\r\n")
             if not separator:
                 return
             length = _LENGTH.search(head)
             assert length is not None
-            self._left, self._head, data = int(length[1]), b"", body
-        self._left -= len(data)
+            self._left, self._head, size = int(length[1]), b"", len(body)
+        self._left -= size
         if not self._left:
             self._transport.write(ANSWER)
 

@@ -5,11 +5,16 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 import anyio.to_thread
 import httpx
 
-BLOCK = 256 * 1024
-"""Bytes in one write.
+BLOCK = 1024 * 1024
+"""Bytes read from a file, and written to a socket, at a time.
 
-httpx sends each part's header, value and end as a write of its own, and a small one can wait for the acknowledgement of
-the one before.
+httpx reads 64 KiB, and sends each part's header, value and end as a write of its own.
+"""
+
+ASYNC_WRITE = 64 * 1024
+"""Bytes in one write under async, where a time-out holds for the whole of a write: as many as in httpx's own.
+
+A blocking socket's time-out holds for each piece that the network takes.
 """
 
 
@@ -34,4 +39,5 @@ class Gathered(httpx.SyncByteStream, httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         blocks = iter(self)
         while block := await anyio.to_thread.run_sync(next, blocks, b""):
-            yield block
+            for start in range(0, len(block), ASYNC_WRITE):
+                yield block[start : start + ASYNC_WRITE]

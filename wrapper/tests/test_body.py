@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hypothesis import given
 from hypothesis import strategies as st
-from mijnklantportaal._body import BLOCK, Gathered
+from mijnklantportaal._body import ASYNC_WRITE, BLOCK, Gathered
 
 from .fakes import deterministic
 
@@ -23,9 +23,12 @@ def test_the_bytes_stay_the_same_and_the_blocks_are_large(chunks: list[bytes]) -
     assert all(len(block) >= BLOCK for block in blocks[:-1])
 
 
-def test_async_gives_the_same_blocks() -> None:
+def test_async_gives_the_same_bytes_in_writes_that_a_slow_line_takes_in_time() -> None:
     chunks = [b"a", b"b" * BLOCK, b"c"]
-    assert asyncio.run(collected(Gathered(chunks))) == list(Gathered(chunks)) == [b"a" + b"b" * BLOCK, b"c"]
+    assert list(Gathered(chunks)) == [b"a" + b"b" * BLOCK, b"c"]
+    writes = asyncio.run(collected(Gathered(chunks)))
+    assert b"".join(writes) == b"".join(chunks)
+    assert max(map(len, writes)) == ASYNC_WRITE
 
 
 def test_nothing_is_nothing() -> None:
