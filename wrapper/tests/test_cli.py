@@ -256,6 +256,25 @@ def test_an_interruption_leaves_the_outcome_unknown(run: Run, pdf: str) -> None:
     assert done.err.splitlines()[-1] == "Interrupted: look in the portal before you send the invoice again."
 
 
+def test_what_nobody_foresaw_leaves_the_outcome_unknown(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> str:
+        raise RuntimeError("of all things")
+
+    monkeypatch.setattr(_commands, "_as_text", fail)
+    done = run(*create(pdf))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "Error: RuntimeError: of all things: look in the portal before you send the invoice again.\n"
+
+
+def test_an_interrupted_mock_says_nothing_of_invoices(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(mock_command, "main", interrupt)
+    done = run("mock")
+    assert (done.code, done.err) == (130, "")
+
+
 @pytest.fixture
 def large(tmp_path: Path) -> str:
     path = tmp_path / "large.pdf"

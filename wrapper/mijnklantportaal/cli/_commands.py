@@ -21,6 +21,9 @@ T = TypeVar("T")
 BAD_USAGE = 64
 """EX_USAGE of sysexits.h."""
 
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
+
 EXIT_CODES = {Outcome.NOT_APPLIED: 1, Outcome.UNKNOWN: 2, Outcome.APPLIED: 3}
 
 _LARGE = 1024 * 1024
@@ -50,7 +53,10 @@ def mock(arguments: tuple[str, ...]) -> None:
         from mijnklantportaal.mock.__main__ import main  # noqa: PLC0415 - another extra
     except ImportError as error:
         raise click.ClickException(str(error)) from None
-    sys.exit(main(list(arguments)))
+    try:
+        sys.exit(main(list(arguments)))
+    except KeyboardInterrupt:  # before it listens to signals itself
+        sys.exit(INTERRUPTED)
 
 
 def _read_by(read: Callable[[str], T], example: str) -> Callable[[str], T]:
@@ -151,6 +157,10 @@ def run() -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted: look in the portal before you send the invoice again.", err=True)
+        return EXIT_CODES[Outcome.UNKNOWN]
+    except Exception as error:  # nobody knows how far the call had come
+        reason = f"{type(error).__name__}: {error}"
+        click.echo(f"Error: {reason}: look in the portal before you send the invoice again.", err=True)
         return EXIT_CODES[Outcome.UNKNOWN]
     return 0
 
