@@ -50,7 +50,7 @@ mock: .venv/installed  ## serve the mock portal; PORT=8000
 	@$(RUN) -m mijnklantportaal.mock --port '$(PORT)'
 
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
+	--no-emit-index-url --no-emit-find-links --all-extras --group dev --group workflows pyproject.toml -o requirements.lock
 
 readme: .venv/installed  ## write the command's help into README.md
 	@$(BIN)/cog -r README.md
