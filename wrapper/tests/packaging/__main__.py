@@ -23,6 +23,8 @@ COVERAGE = """\
 [run]
 branch = true
 source_pkgs = mijnklantportaal,_mijnklantportaal_pytest
+# Where tests unpack a wheel of their own.
+omit = */pytest-of-*/*
 data_file = {directory}/data
 patch = subprocess
 [report]
