@@ -1,58 +1,84 @@
-"""Each fault of a portal comes to light, and a run against a portal that does nothing is no success."""
+"""The catalogue is what it says, and a sample of it comes to light; `python -m contract_tests.faults` tries it all."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
 
 import pytest
 from attrs import evolve
 from mijnklantportaal.contract import Contract
-from mijnklantportaal.mock import Portal
 
-from contract_tests.evidence import Evidence
-from contract_tests.faults import FAULTS, FaultyPortal, refuse_everything
+from contract_tests.faults import clients, servers
+from contract_tests.faults.catalogue import CLIENT, SERVER
+from contract_tests.faults.patches import ClientFault, find, patched
+from contract_tests.faults.portal import FaultyPortal, ServerFault, Wrong
+from contract_tests.faults.probes import shows
+from contract_tests.faults.runner import each
+from contract_tests.faults.wrongs import forgive, forgive_everything, refuse_everything
 from contract_tests.floor import shortfalls
-from contract_tests.handmade import attempts
-from contract_tests.runs import NEGATIVE, POSITIVE, Run, execute
-from contract_tests.verdicts import Complaint, told
+from contract_tests.runs import NEGATIVE, POSITIVE, Run, Session
 
-# The faults are faults of this portal, whatever document is under test.
 _SHIPPED = Contract.load()
-_FEW = evolve(POSITIVE, examples=3)
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_comes_to_light(name: str) -> None:
-    fault = FAULTS[name]
-    portal = FaultyPortal(_SHIPPED, fault.answer)
-
-    found = _by_hand(portal) if fault.run is None else _by_run(fault.run, portal)
-    first = next(filter(None, found), [])
-
-    assert {each.check for each in first} >= set(fault.checks), told(first)
+def _drawn(faults: Sequence[Any], one_of: int) -> list[str]:
+    """Draw some by their names, the same ones each time; those that cannot be found take a whole run."""
+    return [
+        fault.name
+        for fault in faults
+        if not fault.proof and int(sha256(fault.name.encode()).hexdigest(), 16) % one_of == 0
+    ]
 
 
-def _by_run(run: Run, portal: Portal) -> Iterator[list[Complaint]]:
-    for result in execute(_SHIPPED, portal, [run], stop_at_first=True):
-        yield result.complaints
+@pytest.mark.parametrize(("faults", "least"), [(SERVER, 80), (CLIENT, 40)], ids=["server", "client"])
+def test_each_fault_is_listed_once_and_there_are_enough(faults: Sequence[Any], least: int) -> None:
+    names = [fault.name for fault in faults]
+
+    assert len(names) == len(set(names))
+    assert sum(not fault.proof for fault in faults) >= least
 
 
-def _by_hand(portal: Portal) -> Iterator[list[Complaint]]:
-    evidence = Evidence(list(execute(_SHIPPED, portal, [_FEW])))
-    for operation in _SHIPPED.operations:
-        for attempt in attempts(_SHIPPED, operation, evidence.valid_request(operation)):
-            yield list(attempt.complaints(_SHIPPED, operation, portal))
+@pytest.mark.parametrize("fault", SERVER, ids=lambda fault: fault.name)
+def test_a_server_fault_changes_an_answer(fault: ServerFault) -> None:
+    assert shows(fault)
+
+
+def test_no_fault_changes_no_answer() -> None:
+    assert not shows(servers.FAULTLESS)
+
+
+@pytest.mark.parametrize("fault", CLIENT, ids=lambda fault: fault.name)
+def test_a_client_fault_changes_the_client_for_a_while(fault: ClientFault) -> None:
+    def values() -> list[object]:
+        return [getattr(*find(target)) for target in fault.changes]
+
+    before = values()
+    with patched(fault):
+        assert all(now != then for now, then in zip(values(), before, strict=True))
+    assert values() == before
+
+
+@pytest.mark.parametrize("name", _drawn(SERVER, 32))
+def test_a_server_fault_comes_to_light(name: str) -> None:
+    assert servers.run(name).rule
+
+
+def test_client_faults_come_to_light() -> None:
+    drawn = _drawn(CLIENT, 40)
+
+    assert [outcome.fault for outcome in each(clients.run, drawn, jobs=2) if not outcome.rule] == []
+    assert drawn
 
 
 @pytest.mark.parametrize("status", [401, 422])
 def test_a_portal_that_refuses_everything_falls_short(status: int) -> None:
-    evidence = Evidence(list(execute(_SHIPPED, FaultyPortal(_SHIPPED, refuse_everything(status)), [POSITIVE])))
-
-    for operation in _SHIPPED.operations:
-        assert list(shortfalls(POSITIVE, operation, evidence.of(POSITIVE, operation)))
+    assert _falls_short(refuse_everything(status), evolve(POSITIVE, examples=5))
 
 
 def test_a_portal_that_accepts_everything_falls_short() -> None:
-    portal = FaultyPortal(_SHIPPED, FAULTS["everything is accepted"].answer)
-    evidence = Evidence(list(execute(_SHIPPED, portal, [NEGATIVE])))
+    assert _falls_short(forgive(forgive_everything), evolve(NEGATIVE, examples=40))
 
-    for operation in _SHIPPED.operations:
-        assert list(shortfalls(NEGATIVE, operation, evidence.of(NEGATIVE, operation)))
+
+def _falls_short(wrong: Wrong, run: Run) -> bool:
+    results = list(Session(_SHIPPED, FaultyPortal(_SHIPPED, wrong)).execute(run))
+    return all(list(shortfalls(run, operation, results)) for operation in _SHIPPED.operations)

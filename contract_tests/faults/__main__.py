@@ -1,0 +1,105 @@
+"""`make faults-caught` sets the suite on each fault, and prints by which rule it was caught."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from contract_tests.faults import clients, peers, servers, table
+from contract_tests.faults.catalogue import CLIENT, SERVER
+from contract_tests.faults.outcome import Outcome
+from contract_tests.faults.patches import ClientFault
+from contract_tests.faults.portal import ServerFault
+from contract_tests.faults.runner import chosen, each
+from contract_tests.faults.table import Row
+
+TABLE = Path(__file__).parent / "table.md"
+
+
+def main() -> int:
+    """Print the tables; return 1 if the suite is to be mended."""
+    options = _options()
+    if options.peers:
+        _ask_peers(options)
+    kept = peers.Kept()
+    sides: dict[str, list[Row]] = {}
+    if options.side != "client":
+        said = {fault.name: [kept.caught(peer, fault.name) for peer in peers.PEERS] for fault in SERVER}
+        sides["Server"] = _rows("Server", SERVER, servers.run, options, lambda name: said[name])
+    if options.side != "server":
+        sides["Client"] = _rows("Client", CLIENT, clients.run, options, lambda _: ())
+    wrong = sum(row.wrong for rows in sides.values() for row in rows) + _faultless(options)
+    if options.write:
+        names = [peer.name for peer in peers.PEERS]
+        TABLE.write_text(
+            "\n".join(table.in_markdown(side, rows, names if side == "Server" else ()) for side, rows in sides.items())
+        )
+    return 1 if wrong else 0
+
+
+def _rows(
+    side: str,
+    faults: Sequence[ServerFault] | Sequence[ClientFault],
+    run: Callable[[str], Outcome],
+    options: Namespace,
+    said: Callable[[str], Sequence[bool | None]],
+) -> list[Row]:
+    proofs = {fault.name: fault.proof for fault in faults}
+    rows = []
+    print(f"{side}")
+    for outcome in each(run, chosen([*proofs], options.only), options.jobs):
+        rows.append(Row(outcome, proofs[outcome.fault], said(outcome.fault)))
+        print(table.in_columns(rows[-1]), flush=True)
+    print(f"{table.summary(rows, [peer.name for peer in peers.PEERS] if side == 'Server' else ())}\n", flush=True)
+    return rows
+
+
+def _faultless(options: Namespace) -> int:
+    """Say what is found where nothing is wrong; return how often."""
+    found = 0
+    if options.side != "client":
+        seeds = range(1, options.seeds + 1)
+        found += _told(seeds, each(partial(servers.run, servers.FAULTLESS.name), seeds, options.jobs))
+        print(f"No fault: {options.seeds} seeds, {found} with a finding")
+    if options.side != "server" and not options.only:
+        found += _told(["the client side"], each(clients.run, [clients.FAULTLESS], 1))
+    return found
+
+
+def _told(of: Iterable[object], outcomes: Iterable[Outcome]) -> int:
+    wrong = [f"{what}: {outcome.rule}" for what, outcome in zip(of, outcomes, strict=True) if outcome.rule]
+    for each_ in wrong:
+        print(f"Wrong without a fault: {each_}")
+    return len(wrong)
+
+
+def _ask_peers(options: Namespace) -> None:
+    kept = peers.Kept()
+    for peer in peers.PEERS:
+        names = ["none", *chosen([fault.name for fault in SERVER], options.only)]
+        missing = [name for name in names if not kept.has(peer, name)]
+        for name, failed in zip(missing, each(partial(peers.ask, peer), missing, options.jobs), strict=True):
+            kept.keep(peer, name, failed)
+            print(f"{peer.name}: {name}: {', '.join(sorted(failed)) or 'nothing'}", flush=True)
+
+
+def _options() -> Namespace:
+    parser = ArgumentParser(prog="python -m contract_tests.faults", description=__doc__)
+    parser.add_argument("--side", choices=["server", "client"], help="only the faults of one side")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only the faults with this text in their names")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="runs at a time")
+    parser.add_argument("--seeds", type=int, default=20, metavar="N", help="runs without a fault, with different seeds")
+    parser.add_argument(
+        "--peers", action="store_true", help="first ask schemathesis what is not known of it; takes long"
+    )
+    parser.add_argument("--write", action="store_true", help=f"write {TABLE.name}")
+    options = parser.parse_args()
+    if options.write and (options.only or options.side):
+        parser.error("--write writes the whole table: leave --only and --side out")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

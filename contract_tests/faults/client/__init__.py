@@ -1,0 +1,1 @@
+"""Faults of the client, each a few lines."""

@@ -1,0 +1,155 @@
+"""Requests by which each server fault shows, whoever looks: a fault that changes no answer would be none."""
+
+import base64
+import json
+import operator
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from datetime import UTC, datetime
+from functools import cache, partial
+from itertools import starmap
+from urllib.parse import urlencode
+
+from attrs import evolve
+from mijnklantportaal.contract import Contract, Request, Response
+
+from contract_tests.faults.portal import Answer, FaultyPortal, ServerFault
+from contract_tests.faults.wrongs import GOOD, REQUIRED
+from contract_tests.subject import TOKEN
+from contract_tests.wire import Part, with_body, with_headers, with_parts
+
+_NOON = datetime(2024, 4, 30, 12, tzinfo=UTC)
+_URL = "/v1/customer-invoices"
+_BARE = Request("POST", _URL, [("Authorization", f"Bearer {TOKEN}")], b"")
+_REQUIRED = [GOOD[name] for name in REQUIRED]
+_VALID = with_parts(_BARE, _REQUIRED)
+
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "customerId": ("", "abc12345", "inv_abc", "cst_../x", "cst_a_B-1", "cst_" + "x" * 40, "cst_Abc12345def678"),
+    "invoiceNumber": (
+        "",
+        "é",
+        "🧾",
+        "x" * 40,
+        "x" * 300,
+        "x" * 3000,
+        "a'b",
+        "50%",
+        "<b>&",
+        "a\\b",
+        "a/b",
+        " a ",
+        "007",
+    ),
+    "issuedAt": (
+        *("", "tomorrow", "2024-04-31", "2024-04-29T00:00:00", "29-04-2024", "2024-4-9", " 2024-04-29", "2024-02-29"),
+        *("2024-12-31", "1969-01-01", "2040-01-01", "2024-03-04"),
+    ),
+    "dueAt": ("", "soon", "2024-04-31", "2024-05-28", "2024-02-29", "2024-04-01", "2024-05-11"),
+    "paidAt": (
+        *("", "yesterday", "2024-05-11", "2024-05-11T12:59:00", "2024-05-11 12:59:00+02:00", "2024-05-11 12:59"),
+        *("2024-02-30 12:59:00", "2024-05-11 12:59:07", "2024-10-27 02:30:00", "2024-03-31 02:30:00"),
+        *("2040-05-11 12:59:00", "2024-05-11 00:00:00"),
+    ),
+    "amount": (
+        *("", "much", "12.951", "12,95", "1,295.00", "1e3", "+1", ".5", "5.", " 1 ", "€ 5", "NaN", "١٢", "12345678901"),
+        *("0", "-12.95", "1.5", "12.95", "007.00", "99999999999999999.99"),
+    ),
+    "sendNotification": ("", "maybe", "1", "True", "true", "false"),
+}
+_FILES = (b"", b"no PDF", b"\x89PNG\r\n\x1a\n", GOOD["pdf"].content[:60])
+_FILE_NAMES = ("../../x.pdf", 'a"b.pdf', "é.pdf", "x" * 300 + ".pdf", "invoice")
+_CREDENTIALS = (
+    *(f"bearer {TOKEN}", f"Token {TOKEN}", f"Bearer {TOKEN.upper()}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:3]}"),
+    *(TOKEN, "Bearer", "Bearer wrong", "Basic " + base64.b64encode(f"user:{TOKEN}".encode()).decode()),
+)
+_BEYOND_LIMITS: tuple[tuple[Mapping[str, int], Sequence[Request]], ...] = (
+    ({"monthly_limit": 2}, [_VALID, _BARE, *[_VALID] * 3]),
+    ({"requests_per_minute": 3}, [_VALID] * 5),
+)
+
+
+def shows(fault: ServerFault) -> bool:
+    """Tell whether a portal with the fault answers any request otherwise than one without it."""
+    return any(starmap(operator.ne, zip(_answers(fault), _right_answers(), strict=True)))
+
+
+@cache
+def _right_answers() -> list[Response | str | int]:
+    return list(_answers(ServerFault("none")))
+
+
+def _answers(fault: ServerFault) -> Iterator[Response | str | int]:
+    wrong = deepcopy(fault.wrong)
+    for request in requests_of_all_kinds():
+        yield _answer(partial(wrong, _right), request)
+    for limits, requests in _BEYOND_LIMITS:
+        told = {
+            name: {"monthly_limit": fault.limits, "requests_per_minute": fault.paces}[name](limits[name])
+            for name in limits
+        }
+        portal = FaultyPortal(_contract(), fault.wrong, clock=lambda: _NOON, **told)
+        for request in requests:
+            answer = _answer(portal.answer, request)
+            # Its id is random.
+            yield 201 if isinstance(answer, Response) and answer.status_code == 201 else answer
+
+
+def _answer(answer: Answer, request: Request) -> Response | str:
+    try:
+        return answer(request)
+    except Exception as error:
+        return repr(error)
+
+
+_contract = cache(Contract.load)
+_right_portal = cache(lambda: FaultyPortal(_contract(), ServerFault("none").wrong))
+_KNOWN: dict[object, Response] = {}
+
+
+def _right(request: Request) -> Response:
+    """Answer rightly, the same request always with the same words."""
+    key = (request.method, request.url, *request.headers, request.content)
+    if key not in _KNOWN:
+        _KNOWN[key] = _right_portal().answer(request)
+    return _KNOWN[key]
+
+
+def requests_of_all_kinds() -> Iterator[Request]:
+    """Make valid requests, and requests that are wrong in one way."""
+    yield _VALID
+    yield with_parts(_BARE, [*GOOD.values()])
+    for name, texts in _TEXTS.items():
+        for text in texts:
+            yield _with(Part(name, text.encode()))
+    for content in _FILES:
+        yield _with(evolve(GOOD["pdf"], content=content))
+    for filename in _FILE_NAMES:
+        yield _with(evolve(GOOD["pdf"], filename=filename))
+    for name in REQUIRED:
+        yield with_parts(_BARE, [part for part in _REQUIRED if part.name != name])
+        yield _with(evolve(GOOD[name], filename="a.txt", content_type="text/plain"))
+    yield _with(evolve(GOOD["pdf"], filename=None, content_type=None))
+    yield _with(evolve(GOOD["pdf"], content_type="image/png"))
+    yield _with(Part("customerId", b"cst_\xff"))
+    yield _with(Part("customerId", b"cst_1", None, "text/plain; charset=utf-16"))
+    yield with_parts(_BARE, [*_REQUIRED, GOOD["amount"]])
+    yield with_parts(_BARE, [*_REQUIRED, Part("later", b"1")])
+    yield _BARE
+    yield with_body(_BARE, "application/json", json.dumps({"amount": "1"}).encode())
+    yield with_body(_BARE, "application/x-www-form-urlencoded", urlencode({"amount": "1"}).encode())
+    yield with_headers(_VALID, "content-type", ["multipart/form-data"])
+    yield evolve(_VALID, content=_VALID.content[:-8])
+    for value in _CREDENTIALS:
+        yield with_headers(_VALID, "authorization", [value])
+    yield with_headers(_VALID, "authorization", [])
+    yield evolve(with_headers(_VALID, "authorization", []), url=f"{_URL}?access_token={TOKEN}")
+    for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE"):
+        yield evolve(_VALID, method=method)
+    yield evolve(_VALID, url="/v1/elsewhere")
+    # For what comes with time.
+    yield from [_VALID] * 40
+
+
+def _with(part: Part) -> Request:
+    return with_parts(_BARE, [*(each for each in _REQUIRED if each.name != part.name), part])

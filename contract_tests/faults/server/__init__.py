@@ -1,0 +1,1 @@
+"""Faults of a portal, each a few lines."""

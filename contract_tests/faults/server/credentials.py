@@ -1,0 +1,70 @@
+"""Who is let in."""
+
+import base64
+import re
+
+from mijnklantportaal.contract import Request, Response
+
+from contract_tests.faults.portal import Answer, ServerFault
+from contract_tests.faults.wrongs import content, credentials, headers, on, status
+from contract_tests.subject import TOKEN
+from contract_tests.wire import header, with_headers
+
+_RIGHT = f"Bearer {TOKEN}"
+
+
+def _token(read: str | None) -> str:
+    return (read or "").partition(" ")[2]
+
+
+def _of_basic(read: str | None) -> str | None:
+    if read is None or not read.startswith("Basic "):
+        return read
+    try:
+        return f"Bearer {base64.b64decode(read[6:]).decode().rpartition(':')[2]}"
+    except ValueError:
+        return read
+
+
+def _from_query(answer: Answer, request: Request) -> Response:
+    found = re.search(r"[?&]access_token=([^&]+)", request.url)
+    if found and header(request, "authorization") is None:
+        request = with_headers(request, "authorization", [f"Bearer {found[1]}"])
+    return answer(request)
+
+
+FAULTS = (
+    ServerFault("no token is needed", credentials(lambda _: _RIGHT)),
+    ServerFault("a request without a token is let in", credentials(lambda read: read or _RIGHT)),
+    ServerFault("any token is taken", credentials(lambda read: read and _RIGHT)),
+    ServerFault("any scheme is taken", credentials(lambda read: read and f"Bearer {read.rpartition(' ')[2]}")),
+    ServerFault(
+        "a token without its scheme is taken", credentials(lambda read: f"Bearer {read}" if read == TOKEN else read)
+    ),
+    ServerFault("a scheme without a token is taken", credentials(lambda read: _RIGHT if read == "Bearer" else read)),
+    ServerFault(
+        "a token in other letter case is taken",
+        credentials(lambda read: _RIGHT if _token(read).lower() == TOKEN.lower() else read),
+    ),
+    ServerFault(
+        "what begins like the token is taken",
+        credentials(lambda read: _RIGHT if _token(read).startswith(TOKEN) else read),
+    ),
+    ServerFault(
+        "the token's beginning is taken",
+        credentials(lambda read: _RIGHT if _token(read) and TOKEN.startswith(_token(read)) else read),
+    ),
+    ServerFault("the token is taken as a password", credentials(_of_basic)),
+    ServerFault("the token is taken from the query", _from_query),
+    ServerFault(
+        "a scheme in small letters is refused",
+        credentials(lambda read: read if read is None or read.startswith("Bearer") else "None"),
+    ),
+    ServerFault("403 for 401", on(401)(status(403))),
+    ServerFault("200 for 401", on(401)(status(200))),
+    ServerFault(
+        "302 to a login page for 401", on(401)(lambda found: headers("Location", "/login")(status(302)(found)))
+    ),
+    ServerFault("401 in HTML", on(401)(headers("Content-Type", "text/html"))),
+    ServerFault("401 without a body", on(401)(content(lambda _: b""))),
+)

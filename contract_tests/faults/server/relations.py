@@ -1,0 +1,161 @@
+"""What is said of an invoice that was created: whether it is true."""
+
+import html
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from attrs import define, field
+
+from contract_tests.faults.portal import ServerFault
+from contract_tests.faults.wrongs import put, reply
+
+
+def _moved(hours: int) -> Callable[[str | None], str | None]:
+    return lambda old: old and (datetime.fromisoformat(old) + timedelta(hours=hours)).isoformat()
+
+
+def _in_repeated_hour(text: str) -> bool:
+    """Tell whether it is in the hour that Amsterdam's autumn repeats: from two, on October's last Sunday."""
+    moment = datetime.fromisoformat(text)
+    return moment.month == 10 and moment.weekday() == 6 and moment.day > 24 and moment.hour == 2
+
+
+def _moved_in_repeated_hour(old: str | None) -> str | None:
+    if old is None or not _in_repeated_hour(old):
+        return old
+    return (datetime.fromisoformat(old) - timedelta(hours=2)).isoformat()
+
+
+def _always_winter(old: str | None) -> str | None:
+    return old and f"{old[:19]}+01:00"
+
+
+def _cents_after_zero(old: str) -> str:
+    euros, point, cents = old.partition(".")
+    return f"{euros}.0{cents}" if point and len(cents) == 1 else old
+
+
+def _sign_lost(old: str) -> str:
+    return old.removeprefix("-")
+
+
+def _next_day(old: str) -> str:
+    year, month, day = old.split("-")
+    return f"{year}-{month}-{int(day) + 1:02}" if int(day) < 28 else old
+
+
+def _day_and_month_swapped(old: str) -> str:
+    year, month, day = old.split("-")
+    return f"{year}-{day}-{month}" if int(day) <= 12 else old
+
+
+@define
+class _Previous:
+    """Says of an invoice what is true of the one before it."""
+
+    _last: dict[str, object] = field(factory=dict)
+
+    def __call__(self, found: dict[str, object]) -> None:
+        mixed, self._last = self._last, dict(found)
+        found.update({name: mixed[name] for name in ("customerId", "invoiceNumber", "amount") if name in mixed})
+
+
+@define
+class _Alternating:
+    """Gives every second invoice the id of the one before."""
+
+    _last: object = None
+
+    def __call__(self, found: dict[str, object]) -> None:
+        if self._last is None:
+            self._last = found["id"]
+        else:
+            found["id"], self._last = self._last, None
+
+
+def _all_ids_one(found: dict[str, object]) -> None:
+    found["id"] = "inv_1"
+
+
+def _id_of_customer(found: dict[str, object]) -> None:
+    found["id"] = f"inv_{str(found['customerId']).removeprefix('cst_')}"
+
+
+def _number_of_id(found: dict[str, object]) -> None:
+    found["invoiceNumber"] = found["id"]
+
+
+def _due_when_issued(found: dict[str, object]) -> None:
+    found["dueAt"] = found["dueAt"] and found["issuedAt"]
+
+
+def _created_when_issued(found: dict[str, object]) -> None:
+    found["createdAt"] = f"{found['issuedAt']}T00:00:00+02:00"
+
+
+def _paid_at_once(found: dict[str, object]) -> None:
+    found["paidAt"] = found["paidAt"] or found["createdAt"]
+
+
+def _paid_now(found: dict[str, object]) -> None:
+    found["paidAt"] = found["paidAt"] and found["createdAt"]
+
+
+def _tomorrow(old: str) -> str:
+    return (datetime.fromisoformat(old) + timedelta(days=1)).isoformat()
+
+
+FAULTS = (
+    ServerFault("all ids are the same", reply(_all_ids_one)),
+    ServerFault("every second id is the one before", reply(_Alternating())),
+    ServerFault("the id is made of the customer's", reply(_id_of_customer)),
+    ServerFault("what was true of the invoice before", reply(_Previous())),
+    ServerFault("always the same customer", reply(put("customerId", "cst_1"))),
+    ServerFault("the customer in small letters", reply(put("customerId", str.lower))),
+    ServerFault("the id for the number", reply(_number_of_id)),
+    ServerFault("the number without white space around it", reply(put("invoiceNumber", str.strip))),
+    ServerFault("the number in capitals", reply(put("invoiceNumber", str.upper))),
+    ServerFault("the number cut at 20 characters", reply(put("invoiceNumber", lambda old: old[:20]))),
+    ServerFault("the number cut at 255 characters", reply(put("invoiceNumber", lambda old: old[:255]))),
+    ServerFault("the number escaped for HTML", reply(put("invoiceNumber", html.escape))),
+    ServerFault("the number without tags", reply(put("invoiceNumber", lambda old: old.replace("<", "")))),
+    ServerFault(
+        "the number with ? for letters outside ASCII",
+        reply(put("invoiceNumber", lambda old: old.encode("ascii", "replace").decode())),
+    ),
+    ServerFault("the number read as Latin-1", reply(put("invoiceNumber", lambda old: old.encode().decode("latin-1")))),
+    ServerFault("the number without zeros before it", reply(put("invoiceNumber", lambda old: old.lstrip("0") or "0"))),
+    ServerFault("another amount", reply(put("amount", "12.95"))),
+    ServerFault("the amount in whole euros", reply(put("amount", lambda old: old.partition(".")[0]))),
+    ServerFault("the amount without its sign", reply(put("amount", _sign_lost))),
+    ServerFault("the amount as a float has it", reply(put("amount", lambda old: f"{float(old):.2f}"))),
+    ServerFault("the amount of 1.5 as 1.05", reply(put("amount", _cents_after_zero))),
+    ServerFault("the date of issue a day late", reply(put("issuedAt", _next_day))),
+    ServerFault("the date of issue with day and month swapped", reply(put("issuedAt", _day_and_month_swapped))),
+    ServerFault("the date of issue is today", reply(put("issuedAt", "2024-04-29"))),
+    ServerFault("no due date, whatever was sent", reply(put("dueAt", None))),
+    ServerFault(
+        "a due date that nobody sent",
+        reply(put("dueAt", lambda old: old or "2024-05-28")),
+        proof="nobody says that an invoice without a stated due date has none; a portal may have a term of payment",
+    ),
+    ServerFault("the date of issue as the due date", reply(_due_when_issued)),
+    ServerFault("never paid", reply(put("paidAt", None))),
+    ServerFault("paid at once", reply(_paid_at_once)),
+    ServerFault("paid now, whenever it was", reply(_paid_now)),
+    ServerFault("paid an hour later", reply(put("paidAt", _moved(1)))),
+    ServerFault("paid two hours earlier", reply(put("paidAt", _moved(-2)))),
+    ServerFault("paid in winter time, also in summer", reply(put("paidAt", _always_winter))),
+    ServerFault("paid as if the time sent were in UTC", reply(put("paidAt", lambda old: old and f"{old[:19]}+00:00"))),
+    ServerFault("paid two hours earlier, in the repeated hour", reply(put("paidAt", _moved_in_repeated_hour))),
+    ServerFault("paid at the full minute", reply(put("paidAt", lambda old: old and f"{old[:17]}00{old[19:]}"))),
+    ServerFault("paid at midnight", reply(put("paidAt", lambda old: old and f"{old[:11]}00:00:00{old[19:]}"))),
+    ServerFault("created in 1970", reply(put("createdAt", "1970-01-01T01:00:00+01:00"))),
+    ServerFault("created tomorrow", reply(put("createdAt", _tomorrow))),
+    ServerFault("created when issued", reply(_created_when_issued)),
+    ServerFault(
+        "a link to another customer", reply(put("links.customer.href", lambda old: f"{old.rpartition('/')[0]}/cst_0"))
+    ),
+    ServerFault("a link to all customers", reply(put("links.customer.href", lambda old: old.rpartition("/")[0]))),
+    ServerFault("a link to a script", reply(put("links.onlinePaymentLink.href", "javascript:pay()"))),
+)

@@ -1,0 +1,126 @@
+"""What is refused, or crashes, that should be accepted."""
+
+import re
+
+from mijnklantportaal.contract import Request, Response
+
+from contract_tests.faults.portal import Answer, ServerFault, Wrong
+from contract_tests.faults.wrongs import form, instead, parts, text
+from contract_tests.wire import header
+
+_HIT = {
+    "a letter outside ASCII": ("invoiceNumber", r".*[^\x00-\x7f].*"),
+    "an emoji": ("invoiceNumber", r".*[\U00010000-\U0010ffff].*"),
+    "a number of forty characters": ("invoiceNumber", r".{40,}"),
+    "a number of three hundred characters": ("invoiceNumber", r".{300,}"),
+    "a number of three thousand characters": ("invoiceNumber", r".{3000,}"),
+    "a quote in the number": ("invoiceNumber", r".*'.*"),
+    "a percent sign in the number": ("invoiceNumber", r".*%.*"),
+    "a tag in the number": ("invoiceNumber", r".*<.*"),
+    "a backslash in the number": ("invoiceNumber", r".*\\.*"),
+    "a slash in the number": ("invoiceNumber", r".*/.*"),
+    "white space around the number": ("invoiceNumber", r"\s.*|.*\s"),
+    "a number of one character": ("invoiceNumber", r"."),
+    "a long customer id": ("customerId", r".{40,}"),
+    "a short customer id": ("customerId", r".{1,8}"),
+    "an underscore in the customer id": ("customerId", r"cst_.*_.*"),
+    "a large amount": ("amount", r"-?\d{10,}.*"),
+    "an amount of nothing": ("amount", r"-?0+(\.0+)?"),
+    "a credit": ("amount", r"-.*"),
+    "an amount without decimals": ("amount", r"-?\d+"),
+    "an amount with one decimal": ("amount", r"-?\d+\.\d"),
+    "zeros before the amount": ("amount", r"-?0\d+.*"),
+    "a leap day": ("issuedAt", r".*-02-29"),
+    "the last day of the year": ("issuedAt", r".*-12-31"),
+    "a date of issue before 1970": ("issuedAt", r"(1[0-8]\d\d|19[0-6]\d)-.*"),
+    "a date of issue after 2038": ("issuedAt", r"(20[4-9]\d|2[1-9]\d\d)-.*"),
+    "a leap day to pay on": ("dueAt", r".*-02-29"),
+    "a due date": ("dueAt", r".+"),
+    "a payment in the hour that spring skips": ("paidAt", r"2\d\d\d-03-(2[5-9]|3[01]) 02:.*"),
+    "a payment after 2038": ("paidAt", r"(20[4-9]\d|2[1-9]\d\d)-.*"),
+    "a payment at midnight": ("paidAt", r".* 00:00:00"),
+    "a payment": ("paidAt", r".+"),
+    "an empty time of payment": ("paidAt", r""),
+    "a notification": ("sendNotification", r"true"),
+    "no notification": ("sendNotification", r"false"),
+}
+_CRASHES = (
+    "a letter outside ASCII",
+    "an emoji",
+    "a number of forty characters",
+    "a number of three thousand characters",
+    "a quote in the number",
+    "a large amount",
+    "a leap day",
+    "a payment in the hour that spring skips",
+)
+
+
+def _overdue_before_issued(request: Request) -> bool:
+    read = form(request)
+    return "dueAt" in read and read["dueAt"].content < read["issuedAt"].content
+
+
+def _file_name(pattern: str, request: Request) -> bool:
+    return any(re.fullmatch(pattern, part.filename, re.DOTALL) for part in parts(request) if part.filename is not None)
+
+
+def _unknown_part(request: Request) -> bool:
+    known = {"customerId", "invoiceNumber", "issuedAt", "dueAt", "paidAt", "amount", "sendNotification", "pdf"}
+    return bool(form(request).keys() - known)
+
+
+def _file_not_last(request: Request) -> bool:
+    return [part.name for part in parts(request)][-1:] != ["pdf"]
+
+
+def _crash_on_422(answer: Answer, request: Request) -> Response:
+    response = answer(request)
+    if response.status_code == 422:
+        raise ZeroDivisionError("a crash that nobody turned into a status")
+    return response
+
+
+def _crash_on_twice(answer: Answer, request: Request) -> Response:
+    names = [part.name for part in parts(request)]
+    if len(names) != len(set(names)):
+        raise TypeError("a list for a text")
+    return answer(request)
+
+
+def _crash_on_other_media_types(answer: Answer, request: Request) -> Response:
+    if not (header(request, "content-type") or "").startswith("multipart/"):
+        raise KeyError("boundary")
+    return answer(request)
+
+
+def _hit(name: str, pattern: str, code: int) -> Wrong:
+    return instead(text(name, lambda value: bool(re.fullmatch(pattern, value, re.DOTALL))), code)
+
+
+FAULTS = (
+    *(
+        ServerFault(f"refused: {what}", _hit(name, pattern, 422))
+        for what, (name, pattern) in _HIT.items()
+        if what not in _CRASHES
+    ),
+    *(ServerFault(f"a crash on {what}", _hit(*_HIT[what], 500)) for what in _CRASHES),
+    ServerFault("refused: no due date", instead(lambda request: "dueAt" not in form(request), 422)),
+    ServerFault("refused: due before it is issued", instead(_overdue_before_issued, 422)),
+    ServerFault("refused: a field that nobody knows", instead(_unknown_part, 422)),
+    ServerFault("refused: a file that is not the last part", instead(_file_not_last, 422)),
+    ServerFault(
+        "refused: a file name that does not end in .pdf",
+        instead(lambda request: not _file_name(r"(?i).*\.pdf", request), 422),
+    ),
+    ServerFault("a crash on a path for a file name", instead(lambda request: _file_name(r".*/.*", request), 500)),
+    ServerFault("a crash on a quote in a file name", instead(lambda request: _file_name(r'.*("|%22).*', request), 500)),
+    ServerFault("a crash on a long file name", instead(lambda request: _file_name(r".{256,}", request), 500)),
+    ServerFault(
+        "a crash on a letter outside ASCII in a file name",
+        instead(lambda request: _file_name(r".*[^\x00-\x7f].*", request), 500),
+    ),
+    ServerFault("a crash on a field that comes twice", _crash_on_twice),
+    ServerFault("a crash on another media type", _crash_on_other_media_types),
+    ServerFault("a crash for 422", _crash_on_422),
+)
