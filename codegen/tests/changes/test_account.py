@@ -1,0 +1,167 @@
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from codegen import documents
+from codegen.changes import Change, Kind, Side, account, operations, repair
+
+from .cases import HERE, patched
+
+VENDOR = repair(documents.load_openapi(HERE / "../../../openapi.yaml"))
+SHOP = repair(documents.load_openapi(HERE / "shop.yaml"))
+BODY = "/paths/~1customer-invoices/post/requestBody/content/multipart~1form-data/schema/properties"
+POST = "POST /customer-invoices"
+
+
+def told(base: Any, *edits: Mapping[str, Any]) -> list[Change]:
+    return account(base, repair(patched(base.published, edits)))
+
+
+def test_nothing_is_told_of_the_same_document() -> None:
+    assert account(VENDOR, VENDOR) == []
+
+
+def test_a_change_names_the_operation_the_side_and_the_place_in_the_published_document() -> None:
+    place = "/components/schemas/CustomerInvoice/properties/reference"
+    (change,) = told(VENDOR, {"op": "add", "path": place, "value": {"type": "string"}})
+    assert change == Change(Kind.ADDITIVE, Side.RESPONSE, POST, place, "`reference` in the reply `201` is new")
+
+
+def test_what_is_gone_is_pointed_at_in_the_old_document() -> None:
+    (change,) = told(VENDOR, {"op": "remove", "path": f"{BODY}/sendNotification"})
+    assert change.pointer == f"{BODY}/sendNotification"
+
+
+def test_a_keyword_of_the_repairs_alone_is_not_pointed_at() -> None:
+    changes = told(VENDOR, {"op": "replace", "path": f"{BODY}/issuedAt/description", "value": "In `dd-mm-YYYY` format"})
+    pointers = {change.message: change.pointer for change in changes if change.kind is Kind.BREAKING}
+    assert pointers == {
+        "`issuedAt` in the body: format `date` → none": f"{BODY}/issuedAt",
+        "`issuedAt` in the body: the format in the prose `yyyy-mm-dd` → `dd-mm-yyyy`": f"{BODY}/issuedAt/description",
+    }
+
+
+def test_a_mended_typo_is_told_of_the_published_document_only() -> None:
+    place = "/components/schemas/CustomerInvoice/properties/dueAt"
+    changes = told(VENDOR, {"op": "move", "from": f"{place}/nullabe", "path": f"{place}/nullable"})
+    assert {change.kind for change in changes} == {Kind.DOCUMENTATION}
+    assert {change.pointer for change in changes} == {f"{place}/nullabe", f"{place}/nullable"}
+    assert any("in the published document only" in change.message for change in changes)
+
+
+def test_what_the_repairs_say_in_another_place_is_told_once() -> None:
+    changes = told(VENDOR, {"op": "remove", "path": "/security"})
+    assert [change.message for change in changes if change.side is Side.REQUEST] == [
+        "who may call it: no token is needed now"
+    ]
+
+
+def test_a_currency_more_is_no_other_currency() -> None:
+    prose = "Amount of the invoice, as `string`. Euro (EUR) and US dollar (USD) are supported."
+    (change,) = told(VENDOR, {"op": "replace", "path": f"{BODY}/amount/description", "value": prose})
+    assert (change.kind, change.side) == (Kind.ADDITIVE, Side.REQUEST)
+
+
+def test_a_schema_of_several_operations_is_told_for_each() -> None:
+    changes = told(SHOP, {"op": "remove", "path": "/components/schemas/Line/properties/count"})
+    assert {(change.operation, change.side) for change in changes} == {
+        ("GET /orders", Side.RESPONSE),
+        ("GET /orders/{orderId}", Side.RESPONSE),
+        ("POST /orders", Side.REQUEST),
+        ("POST /orders", Side.RESPONSE),
+    }
+
+
+def test_a_schema_that_no_operation_uses_is_told_of_the_document() -> None:
+    (change,) = told(SHOP, {"op": "remove", "path": "/components/schemas/Spare/properties/size"})
+    assert (change.kind, change.side, change.operation) == (Kind.BREAKING, Side.DOCUMENT, None)
+
+
+@pytest.mark.parametrize(
+    ("edit", "kinds"),
+    [
+        ({"path": "/readOnly", "value": True}, {"breaking request"}),
+        ({"path": "/writeOnly", "value": True}, {"breaking response"}),
+        ({"path": "/deprecated", "value": True}, set()),
+        ({"path": "/x-internal", "value": 1}, set()),
+        ({"path": "/title", "value": "Tint"}, {"breaking request", "breaking response"}),
+        ({"path": "/default", "value": "red"}, {"additive request", "additive response"}),
+        ({"path": "/example", "value": "red"}, set()),
+    ],
+)
+def test_a_keyword_of_a_field_that_is_sent_and_received(edit: Mapping[str, Any], kinds: set[str]) -> None:
+    changes = told(SHOP, {"op": "add", **edit, "path": f"/components/schemas/Order/properties/colour{edit['path']}"})
+    assert changes
+    assert {f"{change.kind} {change.side}" for change in changes} - {
+        "documentation request",
+        "documentation response",
+    } == kinds
+
+
+def test_fields_that_come_through_allof_are_seen() -> None:
+    whole = {"allOf": [{"$ref": "#/components/schemas/Line"}, {"properties": {"note": {"type": "string"}}}]}
+    place = "/components/schemas/Card/properties"
+    old = repair(patched(SHOP.published, [{"op": "add", "path": f"{place}/line", "value": whole}]))
+    changes = told(old, {"op": "remove", "path": f"{place}/line/allOf/1/properties/note"})
+    assert {change.message for change in changes} == {
+        "`method.line.note` in the body is gone",
+        "`method.line.note` in the reply `201` is gone",
+    }
+
+
+def test_references_that_lead_nowhere_or_in_a_circle_are_no_trap() -> None:
+    edits = [
+        {"op": "add", "path": "/components/schemas/Loop", "value": {"$ref": "#/components/schemas/Loop"}},
+        {"op": "add", "path": "/components/schemas/Lost", "value": {"$ref": "#/components/schemas/Nobody"}},
+        {"op": "add", "path": "/components/schemas/Self", "value": {"allOf": [{"$ref": "#/components/schemas/Self"}]}},
+    ]
+    old = repair(patched(SHOP.published, edits))
+    changes = told(old, {"op": "remove", "path": "/components/schemas/Line/properties/price"})
+    assert {change.kind for change in changes} == {Kind.BREAKING}
+
+
+def places(value: Any, pointer: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield (*pointer, key)
+        yield from places(child, (*pointer, key))
+
+
+def test_no_difference_goes_untold_wherever_it_is() -> None:
+    old = VENDOR.published
+    for *way, key in places(old):
+        new: Any = copy.deepcopy(old)
+        parent = new
+        for step in way:
+            parent = parent[step]
+        value = parent.pop(key)
+        if not isinstance(value, dict | list):
+            edited = f"{value}x" if isinstance(value, str) else not value
+            parent.insert(key, edited) if isinstance(parent, list) else parent.update({key: edited})
+        assert operations.compare(old, new), (*way, key)
+
+
+@pytest.mark.parametrize("odd", [[[]], {"type": 5, "required": True, "enum": 3}])
+def test_a_document_of_odd_shapes_is_compared_all_the_same(odd: Any) -> None:
+    old = SHOP.published
+    for pointer in (
+        "/components/schemas/Order",
+        "/components/schemas/Order/properties",
+        "/components/schemas/Order/required",
+        "/components/schemas/Order/properties/number/maxLength",
+        "/components/schemas/Order/properties/colour/enum",
+        "/paths/~1orders/get/parameters",
+        "/paths/~1orders/get/responses",
+        "/paths/~1orders/get",
+        "/paths/~1orders",
+        "/components/securitySchemes",
+        "/security",
+        "/tags",
+        "/servers",
+        "/info",
+    ):
+        new = patched(old, [{"op": "add", "path": pointer, "value": odd}])
+        assert operations.compare(old, new), pointer
+        assert operations.compare(new, old), pointer

@@ -1,0 +1,55 @@
+import pytest
+
+from codegen.changes import prose
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Date when it is issued, in `YYYY-mm-dd` format", {"spelling": ("yyyy-mm-dd",)}),
+        ("Format: dd-mm-YYYY", {"spelling": ("dd-mm-yyyy",)}),
+        ("Formatted as d/m/Y", {"spelling": ("d/m/y",)}),
+        ("as `%Y-%m-%d %H:%M`", {"spelling": ("%y-%m-%d %h:%m",)}),
+        ("in `YYYYMMDD`", {"spelling": ("yyyymmdd",)}),
+        ("in `YYYY-mm-dd HH:mm:ss` format. Leave empty when", {"spelling": ("yyyy-mm-dd hh:mm:ss",), "absence": True}),
+        ("Written in ATOM format.", {"spelling": ("RFC 3339",)}),
+        ("a Unix timestamp in UTC", {"spelling": ("Unix time",), "unit": ("in utc",)}),
+        ("ISO 3166-1 alpha-2 country code (2 letters)", {"spelling": ("ISO 3166-1 alpha-2",), "length": "2 letters"}),
+        ("with a maximum of 60", {"maximum": 60}),
+        ("Maximum length: 60 characters", {"maximum": 60}),
+        ("no more than 1,000 items", {"maximum": 1000}),
+        ("up to 2.5", {"maximum": 2.5}),
+        ("between 3 and 10 characters", {"maximum": 10, "minimum": 3}),
+        ("at least 8 characters", {"minimum": 8}),
+        ("60 requests per minute", {"maximum": 60}),
+        ("Can be `a`, `b` or `c`.", {"values": ("a", "b", "c")}),
+        ('Possible values are "a" and "b"', {"values": ("a", "b")}),
+        ("Falls back to `NL` when not provided", {"default": "NL"}),
+        ("Default is 15 objects", {"default": "15"}),
+        ("always starting with `inv_`.", {"prefix": "inv_"}),
+        ("Amount in cents", {"unit": ("in cent",)}),
+        ("Due date, if available", {"absence": True}),
+        ("This field is required", {"obligation": True}),
+        ("This field is not required", {}),
+        ("The customer's own number, e.g. a purchase order", {}),
+        ("Mind your own business at 12 to 14 Main Street", {}),
+    ],
+)
+def test_what_a_text_says(text: str, facts: dict[str, object]) -> None:
+    assert prose.facts(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("example", "spelling"),
+    [
+        ("2024-04-29", "date, year first"),
+        ("29-04-2024", "date, year last"),
+        ("2024-04-29T21:00:00+02:00", "time with offset"),
+        ("12.95", "decimal point"),
+        ("12,95", "decimal comma"),
+        ("2024-001", None),
+        (12.95, None),
+    ],
+)
+def test_how_an_example_is_spelt(example: object, spelling: str | None) -> None:
+    assert prose.spelling_of(example) == spelling
