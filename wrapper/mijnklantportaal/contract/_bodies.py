@@ -1,23 +1,17 @@
 """Bodies: from bytes to a value, by media type, and judged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
 
+from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper
 from mijnklantportaal.contract._document import Pointer
-from mijnklantportaal.contract._fields import Wrong, content_check, unchecked
+from mijnklantportaal.contract._fields import ContentCheck, content_check, unchecked
 from mijnklantportaal.contract._forms import ANY_FORM, Form, compile_form
 from mijnklantportaal.contract._media import MediaType, matches, parse_media_type, select
 from mijnklantportaal.contract._messages import Headers, Violation
-from mijnklantportaal.contract._multipart import (
-    MOST_PARTS,
-    MultipartError,
-    RawPart,
-    TooManyPartsError,
-    is_boundary,
-    parse_multipart,
-)
+from mijnklantportaal.contract._multipart import MultipartError, MultipartReader, TooMuchError, is_boundary
 from mijnklantportaal.contract._parameters import NotTextError, decode_percent
 from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Schema, Schemas
 from mijnklantportaal.contract._text import DuplicateKeyError, read_json
@@ -45,7 +39,7 @@ class Content:
 
     schema: Schema | None
     form: Form
-    check: Callable[[bytes], list[Wrong]]
+    check: ContentCheck
 
 
 @frozen(eq=False)
@@ -54,22 +48,8 @@ class Body:
 
     content: Mapping[str, Content]
 
-    def read(self, headers: Headers, content: bytes, side: Direction) -> tuple[Any, list[Violation]]:
-        """Read and judge a body that is not empty; the value is None when it cannot be read."""
-        try:
-            media_type = self._media_type(headers, f"{side}.headers.Content-Type")
-            return _read(self._rules(media_type, side), media_type, content, side)
-        except UnreadableError as unreadable:
-            return None, [unreadable.violation]
-
-    def _rules(self, media_type: MediaType, side: str) -> Content:
-        rules = select(self.content, media_type.essence)
-        if rules is None:
-            place, expected = f"{side}.headers.Content-Type", " or ".join(self.content)
-            raise UnreadableError(Violation("content-type", place, expected, shown(media_type.essence)))
-        return rules
-
-    def _media_type(self, headers: Headers, place: str) -> MediaType:
+    def media_type(self, headers: Headers, place: str) -> MediaType:
+        """Read the Content-Type; UnreadableError when there is none that can be used."""
         values = [value for name, value in headers if name.lower() == "content-type"]
         expected = " or ".join(self.content)
         if len(values) > 1:
@@ -80,6 +60,77 @@ class Body:
         if media_type is None:
             raise UnreadableError(Violation("content-type", place, expected, shown(values[0])))
         return media_type
+
+    def rules(self, media_type: MediaType, place: str) -> Content:
+        """Give what is said of a media type; UnreadableError when nothing is."""
+        rules = select(self.content, media_type.essence)
+        if rules is None:
+            raise UnreadableError(
+                Violation("content-type", place, " or ".join(self.content), shown(media_type.essence))
+            )
+        return rules
+
+
+class BodyReader:
+    """Reads one body, piece by piece, and judges it at its end.
+
+    With `in_full` all of it is kept; else no more than MOST_KEPT, beyond which text (JSON too) is a violation.
+    """
+
+    def __init__(self, body: Body, headers: Headers, side: Direction, *, in_full: bool) -> None:
+        self._side: Direction = side
+        self._kept = Keeper(None if in_full else MOST_KEPT)
+        self._parts: MultipartReader | None = None
+        self._wrong: Violation | None = None
+        try:
+            place = f"{side}.headers.Content-Type"
+            self._media_type = body.media_type(headers, place)
+            self._rules = body.rules(self._media_type, place)
+            if self._media_type.essence == _MULTIPART:
+                self._parts = MultipartReader(_boundary(self._media_type, place), in_full=in_full)
+        except UnreadableError as unreadable:
+            self._wrong = unreadable.violation
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+        if self._wrong is not None:
+            return
+        if self._parts is None:
+            self._kept.add(piece)
+            return
+        try:
+            self._parts.feed(piece)
+        except (MultipartError, TooMuchError) as error:
+            self._wrong = _malformed(error, f"{self._side}.body")
+
+    def end(self) -> tuple[Any, list[Violation]]:
+        """Judge a body that was not empty; the value is None when it cannot be read."""
+        try:
+            return (None, [self._wrong]) if self._wrong else self._read()
+        except UnreadableError as unreadable:
+            return None, [unreadable.violation]
+
+    def _read(self) -> tuple[Any, list[Violation]]:
+        side, place, rules = self._side, f"{self._side}.body", self._rules
+        if self._parts is not None:
+            try:
+                parts = self._parts.end()
+            except MultipartError as error:
+                raise UnreadableError(_malformed(error, place)) from None
+            return rules.form.read_multipart(parts, place, side)
+        content, media_type = self._kept.excerpt(), self._media_type
+        if media_type.essence == _URLENCODED:
+            return rules.form.read_urlencoded(_pairs(_whole(content, place), place), place, side)
+        if media_type.is_json:
+            value = _json(media_type, _whole(content, place), place)
+        elif media_type.essence.startswith("text/"):
+            value = _text(media_type, _whole(content, place), place)
+        else:
+            return _judge_binary(rules, content, place, side)
+        if rules.schema is None:
+            return value, []
+        brief = content.size > MOST_JUDGED_IN_FULL
+        return value, rules.schema.violations(value, place, side, first_only=brief)
 
 
 def compile_body(schemas: Schemas, pointer: Pointer) -> Body:
@@ -108,26 +159,21 @@ def split_fields(text: str) -> list[tuple[str, str]]:
     return [(decode_percent(name, form=True), value) for name, _, value in pairs]
 
 
-def _read(rules: Content, media_type: MediaType, content: bytes, side: Direction) -> tuple[Any, list[Violation]]:
-    place = f"{side}.body"
-    if media_type.essence == _MULTIPART:
-        return rules.form.read_multipart(_parts(media_type, content, side), place, side)
-    if media_type.essence == _URLENCODED:
-        return rules.form.read_urlencoded(_pairs(content, place), place, side)
-    if media_type.is_json:
-        value = judgeable = _json(media_type, content, place)
-    elif media_type.essence.startswith("text/"):
-        value = judgeable = _text(media_type, content, place)
-    else:
-        wrong = rules.check(content)
-        if wrong:
-            return content, [Violation("contentMediaType", place, *each) for each in wrong]
-        # A byte becomes a character, so that minLength and maxLength count bytes.
-        value, judgeable = content, content.decode("latin-1")
-    if rules.schema is None:
-        return value, []
-    brief = len(content) > MOST_JUDGED_IN_FULL
-    return value, rules.schema.violations(judgeable, place, side, came=value, first_only=brief)
+def _judge_binary(rules: Content, content: Excerpt, place: str, side: Direction) -> tuple[Any, list[Violation]]:
+    value = content.head if content.is_whole else content
+    wrong = rules.check(content)
+    if wrong or rules.schema is None:
+        return value, [Violation(rule, place, *each) for rule, each in wrong]
+    # A byte becomes a character, so that minLength and maxLength count bytes.
+    text, unseen = content.head.decode("latin-1"), [] if content.is_whole else [()]
+    brief = content.size > MOST_JUDGED_IN_FULL
+    return value, rules.schema.violations(text, place, side, came=value, unseen=unseen, first_only=brief)
+
+
+def _whole(content: Excerpt, place: str) -> bytes:
+    if not content.is_whole:
+        raise UnreadableError(Violation("size", place, f"at most {MOST_KEPT} bytes of text", f"{content.size} bytes"))
+    return content.head
 
 
 def _json(media_type: MediaType, content: bytes, place: str) -> Any:
@@ -156,18 +202,18 @@ def _text(media_type: MediaType, content: bytes, place: str) -> str:
         raise UnreadableError(Violation("encoding", place, f"text in {codec}", shown(content))) from None
 
 
-def _parts(media_type: MediaType, content: bytes, side: Direction) -> list[RawPart]:
+def _boundary(media_type: MediaType, place: str) -> str:
     boundary = media_type.parameters.get("boundary")
     if boundary is None or not is_boundary(boundary):
-        place, got = f"{side}.headers.Content-Type", "none" if boundary is None else shown(boundary)
+        got = "none" if boundary is None else shown(boundary)
         raise UnreadableError(Violation("content-type", place, "a boundary of 1 to 70 plain characters", got))
-    place = f"{side}.body"
-    try:
-        return parse_multipart(content, boundary)
-    except MultipartError as error:
-        raise UnreadableError(Violation("multipart", place, "a well-formed multipart body", str(error))) from None
-    except TooManyPartsError:
-        raise UnreadableError(Violation("size", place, f"at most {MOST_PARTS} parts", "more")) from None
+    return boundary
+
+
+def _malformed(error: MultipartError | TooMuchError, place: str) -> Violation:
+    if isinstance(error, TooMuchError):
+        return Violation("size", place, f"at most {error}", "more")
+    return Violation("multipart", place, "a well-formed multipart body", str(error))
 
 
 def _pairs(content: bytes, place: str) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
+from mijnklantportaal.contract._content import Excerpt
 from mijnklantportaal.contract._document import Pointer
 from mijnklantportaal.contract._media import matches, parse_media_type
 from mijnklantportaal.contract._schemas import Schemas
@@ -14,9 +15,8 @@ from mijnklantportaal.contract._words import shown
 Kind = Literal["file", "text", "either"]
 Wrong = tuple[str, str]
 """What was expected, what came."""
-
-# Readers of PDF look for the end mark here (ISO 32000-1, H.3, note 18).
-_PDF_TAIL = 1024
+ContentCheck = Callable[[Excerpt], list[tuple[str, Wrong]]]
+"""Gives each broken rule, and how."""
 
 
 @frozen(eq=False)
@@ -27,7 +27,7 @@ class Field:
     is_list: bool
     media_ranges: tuple[str, ...]
     is_stated: bool
-    check_content: Callable[[bytes], list[Wrong]]
+    check_content: ContentCheck
     read: Callable[[str], Any]
 
     def check_media_type(self, came: str | None) -> list[Wrong]:
@@ -67,12 +67,25 @@ def compile_field(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any
     )
 
 
-def content_check(schemas: Schemas, pointer: Pointer) -> Callable[[bytes], list[Wrong]]:
-    """Give the check of binary content that the schema's contentMediaType asks for."""
-    return _check_pdf if schemas.keyword(pointer, "contentMediaType") == "application/pdf" else unchecked
+def content_check(schemas: Schemas, pointer: Pointer) -> ContentCheck:
+    """Give the check of what JSON Schema leaves unsaid, or cannot say of content that was not kept whole."""
+    is_pdf = schemas.keyword(pointer, "contentMediaType") == "application/pdf"
+    least, most = (schemas.keyword(pointer, name) for name in ("minLength", "maxLength"))
+
+    def check(content: Excerpt) -> list[tuple[str, Wrong]]:
+        wrong = _pdf(content) if is_pdf else None
+        found = [("contentMediaType", wrong)] if wrong else []
+        if not content.is_whole:
+            if least is not None and content.size < least:
+                found.append(("minLength", (f"at least {least} bytes", shown(content))))
+            if most is not None and content.size > most:
+                found.append(("maxLength", (f"at most {most} bytes", shown(content))))
+        return found
+
+    return check
 
 
-def unchecked(_: bytes) -> list[Wrong]:
+def unchecked(_: Excerpt) -> list[tuple[str, Wrong]]:
     """Find nothing wrong with binary content."""
     return []
 
@@ -102,12 +115,13 @@ def _media_ranges(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any
     return ("application/json",) if types and types <= {"object", "array"} else ("text/plain",)
 
 
-def _check_pdf(content: bytes) -> list[Wrong]:
-    if not content.startswith(b"%PDF-"):
-        return [("a PDF file (starting %PDF-)", shown(content))]
-    if b"%%EOF" not in content[-_PDF_TAIL:]:
-        return [("a whole PDF file (with %%EOF near its end)", shown(content))]
-    return []
+def _pdf(content: Excerpt) -> Wrong | None:
+    if not content.head.startswith(b"%PDF-"):
+        return "a PDF file (starting %PDF-)", shown(content)
+    # Readers of PDF look for it in the last 1024 bytes (ISO 32000-1, H.3, note 18), which the tail is.
+    if b"%%EOF" not in content.tail:
+        return "a whole PDF file (with %%EOF near its end)", shown(content)
+    return None
 
 
 UNKNOWN = Field(kind="either", is_list=False, media_ranges=(), is_stated=False, check_content=unchecked, read=str)

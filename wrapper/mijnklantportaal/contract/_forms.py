@@ -5,18 +5,16 @@ from typing import Any
 
 from attrs import frozen
 
+from mijnklantportaal.contract._content import Excerpt
 from mijnklantportaal.contract._document import Pointer
 from mijnklantportaal.contract._fields import UNKNOWN, Field, Wrong, compile_field
 from mijnklantportaal.contract._messages import Part, Violation
-from mijnklantportaal.contract._multipart import RawPart
+from mijnklantportaal.contract._multipart import LONGEST_TEXT, RawPart
 from mijnklantportaal.contract._parameters import Parameter, text_parameter, undeclared
-from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Schema, Schemas
+from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Path, Schema, Schemas
 from mijnklantportaal.contract._styles import Pairs
 from mijnklantportaal.contract._text import NOTHING
 from mijnklantportaal.contract._words import name_in_place, shown
-
-LONGEST_TEXT = 1024 * 1024
-"""No text field is read beyond this many bytes."""
 
 
 @frozen(eq=False)
@@ -79,6 +77,7 @@ class _Form:
         self.values: dict[str, Any] = {}
         self.found: list[Violation] = []
         self.passed_over: set[str] = set()
+        self.unseen: set[Path] = set()
         self.text_size = 0
 
     def at(self, name: str) -> str:
@@ -86,16 +85,19 @@ class _Form:
 
     def put(self, name: str, value: Any) -> None:
         self.body[name] = value
-        self.values[name] = [_judgeable(item) for item in value] if isinstance(value, list) else _judgeable(value)
+        if isinstance(value, list):
+            self.values[name] = [self._judgeable(item, (name, index)) for index, item in enumerate(value)]
+        else:
+            self.values[name] = self._judgeable(value, (name,))
 
     def read_part(self, part: RawPart, known: Field) -> Any:
-        """Give the value of one part; what cannot be read becomes a `Part`."""
+        """Give the value of one part; what is no text, or cannot be read as such, becomes a `Part` or an excerpt."""
         if part.filename is not None:
             self._check_file(part, known, part.filename)
         elif known.kind == "file":
             self._pass_over("file", part.name, ("a file part (with a file name)", "a text field"))
-        elif len(part.content) > LONGEST_TEXT:
-            wrong = (f"at most {LONGEST_TEXT} bytes of text", f"{len(part.content)} bytes")
+        elif part.content.size > LONGEST_TEXT:
+            wrong = (f"at most {LONGEST_TEXT} bytes of text", f"{part.content.size} bytes")
             self._pass_over("size", part.name, wrong)
         else:
             return self._read_text(part, known)
@@ -110,6 +112,7 @@ class _Form:
             direction,
             came=self.body,
             passed_over=self.passed_over,
+            unseen=self.unseen,
             first_only=self.text_size > MOST_JUDGED_IN_FULL,
         )
 
@@ -120,14 +123,14 @@ class _Form:
         if not filename:
             self._pass_over("file", part.name, ("a file name", "an empty one"))
         self._check_media_type(part, known)
-        for wrong in known.check_content(part.content):
-            self._pass_over("contentMediaType", part.name, wrong)
+        for rule, wrong in known.check_content(part.content):
+            self._pass_over(rule, part.name, wrong)
 
     def _read_text(self, part: RawPart, known: Field) -> Any:
-        self.text_size += len(part.content)
+        self.text_size += part.content.size
         self._check_media_type(part, known)
         try:
-            return known.read(part.content.decode("utf-8"))
+            return known.read(part.content.head.decode("utf-8"))
         except UnicodeDecodeError:
             self._pass_over("encoding", part.name, ("text in UTF-8", shown(part.content)))
             return _as_part(part)
@@ -140,14 +143,18 @@ class _Form:
         self.found.append(Violation(rule, self.at(name), *wrong))
         self.passed_over.add(name)
 
+    def _judgeable(self, value: Any, path: Path) -> Any:
+        # A byte becomes a character, so that minLength and maxLength count bytes.
+        if isinstance(value, Part):
+            return value.content.decode("latin-1")
+        if isinstance(value, Excerpt):
+            self.unseen.add(path)
+            return value.head.decode("latin-1")
+        return value
 
-def _as_part(part: RawPart) -> Part:
-    return Part(part.filename, part.content_type, part.content)
 
-
-def _judgeable(value: Any) -> Any:
-    # A byte becomes a character, so that minLength and maxLength count bytes.
-    return value.content.decode("latin-1") if isinstance(value, Part) else value
+def _as_part(part: RawPart) -> Part | Excerpt:
+    return Part(part.filename, part.content_type, part.content.head) if part.content.is_whole else part.content
 
 
 def compile_form(schemas: Schemas, pointer: Pointer) -> Form:

@@ -22,6 +22,8 @@ from mijnklantportaal.contract._messages import Violation
 from mijnklantportaal.contract._words import expectation, name_in_place, shown
 
 Direction = Literal["request", "response"]
+Path = tuple[str | int, ...]
+"""Leads to a value within another: names and positions."""
 
 # One broken exchange needs no more to be understood.
 MOST_VIOLATIONS = 100
@@ -75,24 +77,29 @@ class Schema:
         *,
         came: Any = None,
         passed_over: Collection[str] = (),
+        unseen: Collection[Path] = (),
         first_only: bool = False,
     ) -> list[Violation]:
         """Judge a value.
 
         `came` is what to show instead of the value, of the same shape (files stand in it). Fields that are
-        `passed_over` were found wrong before. `first_only` stops at the first error (see MOST_JUDGED_IN_FULL).
+        `passed_over` were found wrong before. Where the value is `unseen` only its beginning stands for it, of which
+        nothing counts but whether it may be there. `first_only` stops at the first error (see MOST_JUDGED_IN_FULL).
         """
         if self._validator.is_valid(value):
             return []
         teller = _Teller(self._schemas.document, value if came is None else came, place, direction)
-        found = self._tell(teller, self._first(value), passed_over) if first_only else []
-        return found or self._tell(teller, self._validator.iter_errors(value), passed_over)
 
-    def _tell(
-        self, teller: "_Teller", errors: Iterable[ValidationError], passed_over: Collection[str]
-    ) -> list[Violation]:
-        relevant = (error for error in errors if not set(error.instance_path[:1]) & set(passed_over))
-        return list(islice((violation for error in relevant for violation in teller.tell(error)), MOST_VIOLATIONS))
+        def counts(error: ValidationError) -> bool:
+            path = tuple(error.instance_path)
+            is_unseen = path in unseen and not isinstance(error.kind, Kind.FalseSchema)
+            return not is_unseen and not set(path[:1]) & set(passed_over)
+
+        def told(errors: Iterable[ValidationError]) -> list[Violation]:
+            violations = (violation for error in errors if counts(error) for violation in teller.tell(error))
+            return list(islice(violations, MOST_VIOLATIONS))
+
+        return (first_only and told(self._first(value))) or told(self._validator.iter_errors(value))
 
     def _first(self, value: Any) -> Iterator[ValidationError]:
         try:

@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema_rs import ValidationError
 from jsonschema_rs import ValidationErrorKind as Kind
 
+from mijnklantportaal.contract._content import Excerpt
 from mijnklantportaal.contract._messages import Part
 
 LONGEST = 80
@@ -70,7 +71,7 @@ def expectation(error: ValidationError) -> str:
     return words(error.kind) if words else f"to fit the keyword {error.kind.name}"
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> str:  # noqa: PLR0911  # one for each kind
     """Say what came, in at most `LONGEST` printable characters."""
     match value:
         case None | bool() | int() | float():
@@ -79,9 +80,11 @@ def shown(value: Any) -> str:
             # Cut before it is quoted: the text may be megabytes long.
             return shorten(quoted(value[: LONGEST + 1]))
         case bytes():
-            return _binary(value)
+            return _binary(value, len(value))
+        case Excerpt():
+            return _binary(value.head, value.size)
         case Part():
-            return f"a file of {_binary(value.content)}"
+            return f"a file of {_binary(value.content, len(value.content))}"
         case Mapping():
             names = ", ".join(quoted(str(name)[:LONGEST]) for name in islice(value, 9))
             return shorten(f"an object with {_count(len(value), 'field')}" + (f": {names}" if names else ""))
@@ -104,12 +107,12 @@ def name_in_place(name: str) -> str:
     return shorten(name if name.isprintable() else quoted(name[: LONGEST + 1]).strip('"'))
 
 
-def _binary(content: bytes) -> str:
-    if not content:
+def _binary(head: bytes, size: int) -> str:
+    if not size:
         return "0 bytes"
-    start = quoted(content[:_SHOWN_BYTES].decode("latin-1"))
-    start = start if len(content) <= _SHOWN_BYTES else start[:-1] + CUT
-    return f"{_count(len(content), 'byte')} starting {start}"
+    start = quoted(head[:_SHOWN_BYTES].decode("latin-1"))
+    start = start if size <= _SHOWN_BYTES else start[:-1] + CUT
+    return f"{_count(size, 'byte')} starting {start}"
 
 
 def _count(number: int, noun: str) -> str:

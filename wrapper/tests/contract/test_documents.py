@@ -274,3 +274,9 @@ def test_any_damaged_document_is_refused_or_serves(name: str, request: pytest.Fi
 
     damage()
     assert outcomes == {"refused in one line", "serves"}
+
+
+def test_a_reference_into_text_leads_nowhere() -> None:
+    paths = {"/a": {"get": {"parameters": [{"$ref": "#/info/title/x"}], "responses": {}}}}
+    with pytest.raises(ContractError, match="leads nowhere"):
+        Contract({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths})

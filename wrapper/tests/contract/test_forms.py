@@ -103,6 +103,18 @@ def test_a_part_is_read_as_its_field_has_it(schema: Any, parts: list[str], value
     assert (read.body, read.violations) == ({"x": value}, [])
 
 
+def test_a_field_may_be_described_elsewhere() -> None:
+    place = "#/paths/~1a/post/requestBody/content/multipart~1form-data/schema/$defs/number"
+    schema = {"type": "object", "properties": {"x": {"$ref": place}}, "$defs": {"number": {"type": "integer"}}}
+    read = form(schema).read_request(send('name="x"\r\n\r\n1'))
+    assert (read.body, read.violations) == ({"x": 1}, [])
+
+
+def test_a_field_may_be_required_and_not_described() -> None:
+    judge = form({"type": "object", "required": ["y"]})
+    assert verdict(judge.validate_request(send(TEXT))) == ["required request.body.y"]
+
+
 def test_unknown_fields_are_read_too() -> None:
     judge = field({"type": "string"})
     read = judge.read_request(send('name="y"\r\n\r\n1', 'name="z"\r\n\r\n1', 'name="z"; filename="a"\r\n\r\n2'))

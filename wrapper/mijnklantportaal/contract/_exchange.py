@@ -1,0 +1,128 @@
+"""One exchange while it happens, and what is told of it when it breaks the contract."""
+
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from mijnklantportaal.contract._content import MOST_KEPT, Keeper
+from mijnklantportaal.contract._contract import Contract
+from mijnklantportaal.contract._judging import Judge, RequestJudge
+from mijnklantportaal.contract._messages import Headers, Request, Violation
+from mijnklantportaal.contract._routing import split_url
+from mijnklantportaal.contract._schemas import Direction
+from mijnklantportaal.contract._words import CUT, quoted
+
+_SHOWN = 300
+_TOLD = 5
+
+Decode = Callable[[bytes], Iterator[bytes]]
+"""Undoes a content coding; raises ValueError where it cannot."""
+
+
+@frozen
+class Exchange:
+    """An exchange that broke the contract, as far as a person may read it.
+
+    `path` is without the query; `status_code` is None where no response came. Of the bodies the beginning is here, on
+    one line with everything unprintable escaped. The credentials of the request are masked throughout.
+    """
+
+    method: str
+    path: str
+    status_code: int | None
+    violations: tuple[Violation, ...]
+    request_body: str
+    response_body: str
+
+    def __str__(self) -> str:
+        """Say it in one line, the first few violations only."""
+        told = "; ".join(map(str, self.violations[:_TOLD]))
+        more = f"; and {len(self.violations) - _TOLD} more" if len(self.violations) > _TOLD else ""
+        return f"{self.method} {self.path} {self.status_code or 'without a response'}: {told}{more}"
+
+
+class Message:
+    """A request or a response on its way; `violations` are those of its head until it has ended."""
+
+    def __init__(self, judge: Judge, side: Direction, decode: Decode | None) -> None:
+        self._judge = judge
+        self._place = f"{side}.body"
+        self._decode = decode
+        self._coded = Keeper(MOST_KEPT)
+        self._start = Keeper(0)
+        self.violations = judge.secrets.redact(judge.found)
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of the body, as it is on the wire."""
+        if self._decode is None:
+            self._take(piece)
+        else:
+            self._coded.add(piece)
+
+    def end(self) -> None:
+        """Judge the whole."""
+        wrong = self._undo(self._decode) if self._decode else []
+        self.violations = self._judge.secrets.redact([*self._judge.found, *wrong]) if wrong else self._judge.end()
+
+    @property
+    def beginning(self) -> str:
+        """The beginning of the body, for a person."""
+        start = self._start.excerpt()
+        text = quoted(start.head[:_SHOWN].decode("utf-8", "backslashreplace"))[1:-1]
+        return self._judge.secrets.mask(text + CUT if start.size > _SHOWN else text)
+
+    def _take(self, piece: bytes) -> None:
+        self._start.add(piece)
+        self._judge.feed(piece)
+
+    def _undo(self, decode: Decode) -> list[Violation]:
+        content = self._coded.excerpt()
+        if not content.is_whole:
+            limit = f"at most {MOST_KEPT} bytes in a content coding"
+            return [Violation("size", self._place, limit, f"{content.size} bytes")]
+        try:
+            for piece in decode(content.head):
+                self._take(piece)
+        except ValueError:
+            return [Violation("encoding", self._place, "a body in the content coding that is stated", "another")]
+        return []
+
+
+class Watch:
+    """One exchange while it happens: first `send`, then `answer`; `result` at any time."""
+
+    def __init__(self, contract: Contract, head: Request) -> None:
+        self._contract = contract
+        self._head = head
+        self._judge = Judge([], contract.secrets(head))
+        self._status_code: int | None = None
+        self._messages: list[Message] = []
+
+    @property
+    def has_begun(self) -> bool:
+        """Say whether there has been a request."""
+        return bool(self._messages)
+
+    def send(self, decode: Decode | None) -> Message:
+        """Begin with the request, or begin it again."""
+        self._judge = self._contract.judge_request(self._head)
+        self._messages = [Message(self._judge, "request", decode)]
+        return self._messages[-1]
+
+    def answer(self, status_code: int, headers: Headers, decode: Decode | None) -> Message:
+        """Go on with the response; nobody can judge it where the request means no operation."""
+        self._status_code = status_code
+        judge = Judge([], self._judge.secrets)
+        if isinstance(self._judge, RequestJudge):
+            judge = self._judge.answered(status_code, headers)
+        self._messages.append(Message(judge, "response", decode))
+        return self._messages[-1]
+
+    def result(self) -> Exchange | None:
+        """Give what broke the contract so far, or None."""
+        violations = tuple(each for message in self._messages for each in message.violations)
+        if not violations:
+            return None
+        path = self._judge.secrets.mask(split_url(self._head.url)[0])
+        request_body, response_body, *_ = (*(each.beginning for each in self._messages), "", "")
+        return Exchange(self._head.method, path, self._status_code, violations, request_body, response_body)

@@ -1,0 +1,169 @@
+"""One message on trial: its head is judged at once, its body piece by piece, and all is told at the end."""
+
+import re
+from typing import Any
+
+from mijnklantportaal.contract._bodies import MOST_FIELDS, BodyReader, split_fields
+from mijnklantportaal.contract._content import Keeper
+from mijnklantportaal.contract._messages import Headers, ReadRequest, Request, Violation
+from mijnklantportaal.contract._parameters import NotTextError, Parameter, undeclared
+from mijnklantportaal.contract._redaction import Secrets
+from mijnklantportaal.contract._routing import split_url
+from mijnklantportaal.contract._rules import Rules
+from mijnklantportaal.contract._security import cookies
+from mijnklantportaal.contract._styles import Pairs
+from mijnklantportaal.contract._text import NOTHING
+from mijnklantportaal.contract._words import name_in_place, shown
+
+# RFC 9110, 5.1 and 5.5
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NOT_IN_HEADER = re.compile(r"[\x00\r\n]")
+
+
+class Judge:
+    """Judges a message: `found` is what is wrong with its head. Of itself it knows nothing of a body."""
+
+    def __init__(self, found: list[Violation], secrets: Secrets) -> None:
+        self.found = found
+        self.secrets = secrets
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of the body."""
+
+    def end(self) -> list[Violation]:
+        """Judge the whole."""
+        return self.secrets.redact(self.found)
+
+
+class RequestJudge(Judge):
+    """Reads and judges a request of an operation."""
+
+    def __init__(
+        self, rules: Rules, raw_path: dict[str, str], head: Request, secrets: Secrets, *, in_full: bool
+    ) -> None:
+        query, found = split_query(head.url)
+        super().__init__(found + _header_lines(head.headers, "request"), secrets)
+        self.found += rules.security.violations(head.headers, query)
+        self._values, wrong = _read_parameters(rules.parameters, head, raw_path, query)
+        self.found += wrong
+        self._undeclared = undeclared(rules.undeclared(query))
+        self._rules = rules
+        self._size = 0
+        # HTTP gives a body that is not described no meaning; the contract does not forbid it.
+        self._body = None if rules.body is None else BodyReader(rules.body, head.headers, "request", in_full=in_full)
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of the body."""
+        self._size += len(piece)
+        if self._body is not None:
+            self._body.feed(piece)
+
+    def end(self) -> list[Violation]:
+        """Judge the whole."""
+        return self.read().violations
+
+    def read(self) -> ReadRequest:
+        """Read and judge the whole."""
+        operation = self._rules.operation
+        body: Any = None
+        wrong: list[Violation] = []
+        if not self._size:
+            required = operation.request_required
+            wrong = [Violation("required", "request.body", "to be present", "nothing")] if required else []
+        elif self._body is not None:
+            body, wrong = self._body.end()
+        query = {**self._undeclared, **self._values["query"]}
+        violations = self.secrets.redact([*self.found, *wrong])
+        return ReadRequest(operation, self._values["path"], query, body, violations)
+
+    def answered(self, status_code: int, headers: Headers) -> "ResponseJudge":
+        """Begin to judge the response, whose body comes in pieces too."""
+        return ResponseJudge(self._rules, status_code, headers, self.secrets, in_full=False)
+
+
+class ResponseJudge(Judge):
+    """Judges a response to a request of an operation."""
+
+    def __init__(self, rules: Rules, status_code: int, headers: Headers, secrets: Secrets, *, in_full: bool) -> None:
+        super().__init__(_header_lines(headers, "response"), secrets)
+        self._kept = Keeper(0)
+        self._body: BodyReader | None = None
+        self._is_documented = False
+        status, hundreds = str(status_code), status_code // 100
+        answer = rules.answers.get(status) or rules.answers.get(f"{hundreds}XX") or rules.answers.get("DEFAULT")
+        if answer is None:
+            documented = " or ".join(rules.operation.responses) or "none"
+            self.found.append(Violation("status", "response.status", documented, status))
+            return
+        self._is_documented = True
+        for header in answer.headers:
+            own = [pair for pair in headers if header.owns(pair[0])]
+            self.found += header.read(own, "response.headers", "response")[1]
+        has_no_content = rules.operation.method == "HEAD" or hundreds == 1 or status in {"204", "205", "304"}
+        if answer.body is not None and not has_no_content:
+            self._body = BodyReader(answer.body, headers, "response", in_full=in_full)
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of the body."""
+        self._kept.add(piece)
+        if self._body is not None:
+            self._body.feed(piece)
+
+    def end(self) -> list[Violation]:
+        """Judge the whole."""
+        return self.secrets.redact([*self.found, *(self._judge_body() if self._is_documented else [])])
+
+    def _judge_body(self) -> list[Violation]:
+        if self._body is None:
+            came = shown(self._kept.excerpt())
+            return [Violation("body", "response.body", "no body", came)] if self._kept.size else []
+        if self._kept.size:
+            return self._body.end()[1]
+        return [Violation("required", "response.body", "to be present", "nothing")]
+
+
+def _header_lines(headers: Headers, side: str) -> list[Violation]:
+    violations = []
+    for name, value in headers:
+        if not _HEADER_NAME.fullmatch(name):
+            place = f"{side}.headers.{name_in_place(name)}"
+            violations.append(Violation("header", place, "a header name", shown(name)))
+        if _NOT_IN_HEADER.search(value):
+            place = f"{side}.headers.{name_in_place(name)}"
+            violations.append(Violation("header", place, "a value on one line", "a line break or NUL in it"))
+    return violations
+
+
+def split_query(url: str) -> tuple[Pairs, list[Violation]]:
+    """Give the parameters of a URL's query, values as they are on the wire, and what is wrong with it as a whole."""
+    try:
+        pairs = split_fields(split_url(url)[1])
+    except NotTextError:
+        return [], [Violation("encoding", "request.query", "text in UTF-8, percent-encoded", "something else")]
+    if len(pairs) > MOST_FIELDS:
+        return [], [Violation("size", "request.query", f"at most {MOST_FIELDS} parameters", "more")]
+    return pairs, []
+
+
+def _read_parameters(
+    parameters: tuple[Parameter, ...],
+    request: Request,
+    raw_path: dict[str, str],
+    query: Pairs,
+) -> tuple[dict[str, dict[str, Any]], list[Violation]]:
+    sources: dict[str, Pairs] = {
+        "path": list(raw_path.items()),
+        "query": query,
+        "header": request.headers,
+        "cookie": cookies(request.headers) if any(each.location == "cookie" for each in parameters) else [],
+    }
+    values: dict[str, dict[str, Any]] = {location: {} for location in sources}
+    violations: list[Violation] = []
+    for each in parameters:
+        own = [pair for pair in sources[each.location] if each.owns(pair[0])]
+        place = "request.headers" if each.location == "header" else f"request.{each.location}"
+        value, found = each.read(own, place, "request")
+        violations += found
+        if value is not NOTHING:
+            values[each.location][each.name] = value
+    return values, violations

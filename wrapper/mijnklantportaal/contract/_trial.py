@@ -1,0 +1,149 @@
+"""One exchange of httpx on trial, and what becomes of it when it breaks the contract."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal, Self, TypeAlias
+
+import httpx
+
+from mijnklantportaal.contract._contract import Contract
+from mijnklantportaal.contract._exchange import Decode, Exchange, Message, Watch
+from mijnklantportaal.contract._messages import Request
+
+OnViolation: TypeAlias = Literal["raise"] | logging.Logger | Callable[[Exchange], object]
+ByteStream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
+
+_PIECE = 1024
+"""Bytes unpacked at once, of which deflate makes a thousand times as many at the most."""
+
+
+class ContractViolationError(httpx.RequestError):
+    """The base of what `on_violation="raise"` raises.
+
+    Attributes:
+        exchange: What broke the contract.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(str(exchange))
+        self.exchange = exchange
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Exchange]]:
+        # Without the request, which httpx notes on its errors: the token is in it.
+        return type(self), (self.exchange,)
+
+
+class RequestViolationError(ContractViolationError, httpx.UnsupportedProtocol):
+    """Raised instead of sending a request that breaks the contract: nobody ever had the whole of it.
+
+    To those who repeat requests an UnsupportedProtocol never left, and is not worth a second attempt.
+    """
+
+
+class ResponseViolationError(ContractViolationError, httpx.DecodingError):
+    """Raised at the end of a response that breaks the contract: by its status the request was carried out, or not.
+
+    No TransportError, which to those who repeat requests means that it may not have arrived.
+    """
+
+
+class Trial:
+    """One exchange on trial."""
+
+    def __init__(self, contract: Contract, on_violation: OnViolation, request: httpx.Request) -> None:
+        target = request.url.raw_path.decode("ascii")
+        self._watch = Watch(contract, Request(request.method, target, request.headers.multi_items(), b""))
+        self._on_violation = on_violation
+        self._request = request
+        self._is_over = False
+        self.raises = on_violation == "raise"
+
+    def send(self) -> Message:
+        """Begin with the request, or begin it again; raise if its head breaks the contract."""
+        message = self._watch.send(_decoder(self._request.headers))
+        self.check()
+        return message
+
+    def check(self) -> None:
+        """Raise if that is wished, and the contract is broken already: before the request has been sent."""
+        if self.raises and (exchange := self._watch.result()):
+            self._is_over = True
+            raise RequestViolationError(exchange)
+
+    @contextmanager
+    def sending(self, body: ByteStream) -> Iterator[None]:
+        """Send the request with another body, for as long as the block lasts."""
+        own, self._request.stream = self._request.stream, body
+        try:
+            yield
+            self._make_up_for(own)
+        except Exception:
+            self.end(calmly=True)
+            raise
+        finally:
+            # Unless whoever sent it has put yet another one there (httpx.Request.read does).
+            if self._request.stream is body:
+                self._request.stream = own
+
+    def _make_up_for(self, body: ByteStream) -> None:
+        """Judge what the other transport did not take from the stream: a body in memory can be had from the request."""
+        if self._watch.has_begun:
+            return
+        message = self.send()
+        if isinstance(body, httpx.ByteStream):
+            for piece in body:
+                message.feed(piece)
+            message.end()
+
+    def answered(self, response: httpx.Response, judged: Callable[[Message], ByteStream]) -> httpx.Response:
+        """Go on with the response; give the same with its body replaced by the judged one."""
+        headers = response.headers.multi_items()
+        if response.is_stream_consumed and not isinstance(response.stream, httpx.ByteStream):
+            # The other transport has read it to its end, and none can read it again.
+            message = self._watch.answer(response.status_code, headers, None)
+            message.feed(response.content)
+            message.end()
+            self.end()
+            return response
+        message = self._watch.answer(response.status_code, headers, _decoder(response.headers))
+        return httpx.Response(
+            response.status_code, headers=response.headers, stream=judged(message), extensions=response.extensions
+        )
+
+    def end(self, *, calmly: bool = False) -> None:
+        """Tell what broke the contract, once; `calmly` means not by an exception, because another is on its way."""
+        exchange = None if self._is_over else self._watch.result()
+        self._is_over = True
+        if exchange is None:
+            return
+        if isinstance(self._on_violation, logging.Logger):
+            self._on_violation.warning("%s", exchange)
+        elif callable(self._on_violation):
+            self._on_violation(exchange)
+        elif not calmly:
+            raise ResponseViolationError(exchange)
+
+
+def _decoder(headers: httpx.Headers) -> Decode | None:
+    coding = headers.get("content-encoding", "identity")
+    if coding == "identity":
+        return None
+
+    def decode(content: bytes) -> Iterator[bytes]:
+        try:
+            yield from httpx.Response(200, headers={"content-encoding": coding}, stream=_Pieces(content)).iter_bytes()
+        except httpx.DecodingError as error:
+            raise ValueError(coding) from error
+
+    return decode
+
+
+class _Pieces(httpx.SyncByteStream):
+    """Content in small pieces."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (self._content[start : start + _PIECE] for start in range(0, len(self._content), _PIECE))
