@@ -14,11 +14,13 @@ class Failed:
 
     Attributes:
         cause: What the transport raised.
-        nothing_sent: Whether it is certain that not a byte of the request left.
+        nothing_sent: Whether it is certain that the portal has no request to act on.
+        lasting: Whether another attempt is bound to fail as well.
     """
 
     cause: Exception
     nothing_sent: bool
+    lasting: bool = False
 
 
 @frozen

@@ -42,7 +42,7 @@ class RetryPolicy:
         backoff = min(self.max_wait, self.backoff * 2 ** (number - 1)) * (0.5 + jitter / 2)
         safe = method.upper() in _SAFE
         if isinstance(attempt, Failed):
-            return backoff if safe or attempt.nothing_sent else None
+            return backoff if (safe or attempt.nothing_sent) and not attempt.lasting else None
         stated = retry_after_of(attempt.reply)
         if attempt.reply.status_code == _TOO_MANY:
             return stated if stated is not None and stated <= self.max_wait else None

@@ -289,7 +289,11 @@ def _received(
 
 
 def _failed(error: Exception) -> Failed:
-    return Failed(error, nothing_sent=isinstance(error, _NOTHING_SENT))
+    return Failed(
+        error,
+        nothing_sent=isinstance(error, _NOTHING_SENT),
+        lasting=isinstance(error, httpx.UnsupportedProtocol),  # the request itself cannot be sent
+    )
 
 
 def _collect(content: bytearray, chunk: bytes) -> None:

@@ -124,8 +124,9 @@ def test_what_was_never_sent_is_repeated_and_not_applied(connect: Connect, kind:
     assert caught.value.outcome is Outcome.NOT_APPLIED
     assert caught.value.__cause__ is cause
     assert caught.value.status_code is None
-    assert len(line.received) == 3
-    assert line.sleeps == [0.5, 1.0]
+    lasting = kind is httpx.UnsupportedProtocol  # another attempt would be the same
+    assert len(line.received) == (1 if lasting else 3)
+    assert line.sleeps == ([] if lasting else [0.5, 1.0])
 
 
 @pytest.mark.parametrize("kind", PERHAPS_SENT)
@@ -248,7 +249,7 @@ def test_no_reply_leaves_the_outcome_open(status: int, content: bytes, headers: 
 
 
 READ_AGAIN = [
-    *[kind("") for kind in PERHAPS_SENT + NEVER_SENT],
+    *[kind("") for kind in PERHAPS_SENT + NEVER_SENT if kind is not httpx.UnsupportedProtocol],
     *[answer(status) for status in (502, 503, 504)],
     broken(200, b"half"),
 ]

@@ -55,6 +55,7 @@ def test_no_wait_is_longer_than_the_cap_and_none_comes_after_the_last_attempt(
     [
         (SENT, True),
         (NOT_SENT, True),
+        (Failed(ValueError(), nothing_sent=True, lasting=True), False),
         (Received(reply(200)), False),
         (Received(reply(200), ConnectionError()), True),
         (Received(reply(404)), False),

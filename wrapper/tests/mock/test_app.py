@@ -1,6 +1,7 @@
 """The ASGI application, without a socket."""
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -132,3 +133,50 @@ def test_who_hangs_up_is_not_answered(open_portal: OpenPortal) -> None:
 def test_a_websocket_is_closed(open_portal: OpenPortal) -> None:
     scope = {"type": "websocket", "path": "/v1/customer-invoices", "headers": []}
     assert run(create_app(open_portal().portal), scope) == [{"type": "websocket.close"}]
+
+
+def test_it_lives_as_servers_want_it(open_portal: OpenPortal) -> None:
+    stages = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+    sent = run(create_app(open_portal().portal), {"type": "lifespan"}, *stages)
+    assert sent == [{"type": "lifespan.startup.complete"}, {"type": "lifespan.shutdown.complete"}]
+
+
+def test_what_is_shown_is_not_received(open_portal: OpenPortal) -> None:
+    portal = open_portal().portal
+    app = create_app(portal)
+    assert "<h1>Mock portal</h1>" in send(app, "GET", "https://portal.test/_mock").text
+    assert portal.received == ()
+
+
+def test_uploads_that_arrive_at_once_are_not_in_memory(open_portal: OpenPortal) -> None:
+    uploads, chunk, chunks_each = 20, bytes(512 * 1024), 8
+    app = create_app(open_portal().portal)
+    peaks: list[int] = []
+
+    async def upload(barrier: asyncio.Barrier) -> None:
+        messages = [{"type": "http.request", "body": chunk, "more_body": True}] * chunks_each
+
+        async def receive() -> dict[str, Any]:
+            if messages:
+                return messages.pop()
+            await barrier.wait()  # all have arrived, but for their ends
+            peaks.append(tracemalloc.get_traced_memory()[0])
+            return {"type": "http.disconnect"}
+
+        scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}
+        await app(scope, receive, send_nothing)
+
+    async def send_nothing(_: Any) -> None:
+        raise AssertionError
+
+    async def all_at_once() -> None:
+        barrier = asyncio.Barrier(uploads)
+        await asyncio.gather(*(upload(barrier) for _ in range(uploads)))
+
+    tracemalloc.start()
+    try:
+        asyncio.run(all_at_once())
+    finally:
+        tracemalloc.stop()
+    assert len(peaks) == uploads
+    assert max(peaks) < uploads * len(chunk) * chunks_each / 4

@@ -214,6 +214,25 @@ class TestWithoutSocket:
             portal.fail_next(**order)
         assert portal.answer(Request("POST", "/v1/customer-invoices", [], b"")).status_code == 401
 
+    def test_an_order_that_befell_nobody_is_told(self, open_portal: OpenPortal) -> None:
+        call = open_portal()
+        call.portal.fail_next(503, times=2)
+        call.portal.fail_next(426, on=CREATE)
+        call.portal.drop_next(carried_out=True)
+        call.portal.time_out_next()
+        first, *others = call.portal.unused_orders
+        assert first == "status 503 on any request"
+        assert others == [
+            f"status 426 on {CREATE}",
+            "a dropped connection on any request that is carried out",
+            "a time-out on any request",
+        ]
+        call.portal.answer(Request("GET", "/", [], b""))
+        assert list(call.portal.unused_orders) == others
+        call.portal.cancel_orders()
+        assert call.portal.unused_orders == ()
+        assert call.invoice().status == 201
+
     @pytest.mark.parametrize("order", ["drop_next", "time_out_next"])
     def test_under_another_server_an_error_is_all_that_is_left(self, vendor: Contract, order: str) -> None:
         portal = Portal(vendor)
@@ -361,6 +380,12 @@ class TestOverTheWire:
             create(timeout=0.1)
         assert create().id
         assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
+
+    def test_no_proxy_comes_between(self, portal: MockPortal, create: Create, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        assert create().id == portal.invoices[0].result["id"]
 
     def test_its_clients_know_the_way(self, portal: MockPortal) -> None:
         client, async_client = portal.client(), portal.async_client()

@@ -94,6 +94,20 @@ def test_a_wrong_token_is_unauthenticated(open_portal: OpenPortal, authorization
     assert (reply.status, reply.json) == (401, {"message": "Unauthenticated."})
 
 
+def test_a_token_that_is_given_twice_is_unauthenticated(open_portal: OpenPortal, workshop: Contract) -> None:
+    twice = [("Authorization", "Bearer s3cret-token")] * 2
+    assert open_portal().send(Request("POST", "/v1/customer-invoices", twice, b"")).status == 401
+    assert open_portal(workshop).send(Request("GET", "/api/clients", twice, b"")).status == 401
+
+
+def test_what_the_operation_does_not_know_stays_the_portal_s_own(open_portal: OpenPortal) -> None:
+    call = open_portal()
+    reply = call.invoice(createdAt="2000-01-01T00:00:00+01:00", id="inv_mine", currency="USD")
+    assert reply.json["createdAt"] == "2024-04-30T23:59:30+02:00"
+    assert (reply.json["id"] == "inv_mine", reply.json["currency"]) == (False, "EUR")
+    assert call.portal.received[0].fields["currency"] == "USD"
+
+
 def test_the_scheme_is_read_in_any_case(open_portal: OpenPortal) -> None:
     assert open_portal().invoice(headers={"Authorization": "bEARER s3cret-token"}).status == 201
 

@@ -79,6 +79,36 @@ def test_users_can_test_their_own_code(tmp_path: Path) -> None:
     assert (done.returncode, "4 passed" in done.stdout) == (0, True), done.stdout
 
 
+ORDERS = """
+def test_that_sends_nothing(mijnklantportaal_mock):
+    mijnklantportaal_mock.fail_next(503)
+
+def test_that_knows_it(mijnklantportaal_mock):
+    mijnklantportaal_mock.fail_next(503)
+    mijnklantportaal_mock.cancel_orders()
+"""
+
+
+def test_an_order_that_befell_nobody_fails_the_test(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(ORDERS)
+    done = run_pytest(tmp_path)
+    assert (done.returncode, "2 passed, 1 error" in done.stdout) == (1, True), done.stdout
+    assert "ordered, but no request came for it: status 503 on any request (cancel_orders() takes" in done.stdout
+    assert f"{PLUGIN}.py" not in done.stdout
+
+
+def test_a_proxy_is_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / "billing.py").write_text(OWN_CODE)
+    (tmp_path / "test_it.py").write_text(
+        "import os\nfrom billing import send_invoice\n"
+        "def test_it(mijnklantportaal_mock):\n"
+        "    assert send_invoice('1')\n"
+        "    assert os.environ['no_proxy'] == 'intranet.example,127.0.0.1'\n"
+    )
+    done = run_pytest(tmp_path, HTTP_PROXY="http://127.0.0.1:9", NO_PROXY="intranet.example", no_proxy="")
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("missing", ["uvicorn", "jsonschema_rs"])
 def test_a_missing_extra_is_one_clear_line(tmp_path: Path, missing: str) -> None:
     (tmp_path / "conftest.py").write_text(f"import sys; sys.modules['{missing}'] = None")
