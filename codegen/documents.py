@@ -36,6 +36,7 @@ MAX_VALUES: Final = 1_000_000
 MAX_DEPTH: Final = 100
 
 Location = tuple[str | int, ...]
+Mark = tuple[int, int]  # line and column, both from 1
 
 
 class DocumentError(Exception):
@@ -44,6 +45,11 @@ class DocumentError(Exception):
     The text is one line: the file, the line and column where known, and what is wrong.
     """
 
+    def __init__(self, text: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(text)
+        self.line = line
+        self.column = column
+
 
 @frozen
 class Document:
@@ -51,13 +57,15 @@ class Document:
 
     path: Path
     data: dict[str, Any]
-    _lines: Mapping[Location, int]
+    marks: Mapping[Location, Mark]
+    unquoted: Mapping[Location, str]  # YAML's plain scalars, as they are written
 
     def line(self, location: Location) -> int | None:
         """Give the line, from 1, of a node or of the nearest known one around it; None if the file is JSON."""
-        while location and location not in self._lines:
+        while location and location not in self.marks:
             location = location[:-1]
-        return self._lines.get(location)
+        mark = self.marks.get(location)
+        return mark and mark[0]
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -72,11 +80,12 @@ def load(path: Path) -> dict[str, Any]:
 def read(path: Path) -> Document:
     """Read like `load`, and remember the lines."""
     text = _read_text(path)
-    lines: dict[Location, int] = {}
-    data = _from_json(text, path) if path.suffix.lower() == ".json" else _from_yaml(text, path, lines)
+    marks: dict[Location, Mark] = {}
+    unquoted: dict[Location, str] = {}
+    data = _from_json(text, path) if path.suffix.lower() == ".json" else _from_yaml(text, path, marks, unquoted)
     if not isinstance(data, dict):
         raise DocumentError(f"{path}: the document must be a mapping, not {kind(data)}")
-    return Document(path, data, lines)
+    return Document(path, data, marks, unquoted)
 
 
 def load_openapi(path: Path) -> dict[str, Any]:
@@ -152,8 +161,11 @@ def _read_text(path: Path) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = _place(path, content.count(b"\n", 0, error.start) + 1)
-        raise DocumentError(f"{place}: the file is not UTF-8 (byte {error.start})") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        column = len(content[content.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        raise DocumentError(
+            f"{_place(path, line)}: the file is not UTF-8 (byte {error.start})", line, column
+        ) from error
     if not text.strip():
         raise DocumentError(f"{path}: the file is empty")
     return text
@@ -188,7 +200,8 @@ def _from_json(text: str, path: Path) -> Any:
         data = json.loads(text, object_pairs_hook=_mapping, parse_constant=_check_number, parse_float=_check_number)
         _check_values(data)
     except json.JSONDecodeError as error:
-        raise DocumentError(f"{_place(path, error.lineno, error.colno)}: {error.msg}") from error
+        place = _place(path, error.lineno, error.colno)
+        raise DocumentError(f"{place}: {error.msg}", error.lineno, error.colno) from error
     except RecursionError as error:
         raise DocumentError(f"{path}: it is nested deeper than {MAX_DEPTH} levels") from error
     except ValueError as error:
@@ -231,27 +244,25 @@ _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
-def _from_yaml(text: str, path: Path, lines: dict[Location, int]) -> Any:
-    builder = _Builder(lines)
+def _from_yaml(text: str, path: Path, marks: dict[Location, Mark], unquoted: dict[Location, str]) -> Any:
+    builder = _Builder(marks, unquoted)
     event: Event | None = None
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise DocumentError(
-            f"{_place(path, mark.line + 1, mark.column + 1)}: {_short(error.problem or error.context)}"
-        ) from error
+        line, column = mark.line + 1, mark.column + 1
+        what = _short(error.problem or error.context)
+        raise DocumentError(f"{_place(path, line, column)}: {what}", line, column) from error
     except ReaderError as error:
-        raise DocumentError(
-            f"{_place(path, text.count(chr(10), 0, error.position) + 1)}: the character "
-            f"U+{error.character:04X} is not allowed in YAML"
-        ) from error
+        line, column = text.count("\n", 0, error.position) + 1, error.position - text.rfind("\n", 0, error.position)
+        what = f"the character U+{error.character:04X} is not allowed in YAML"
+        raise DocumentError(f"{_place(path, line)}: {what}", line, column) from error
     except (YAMLError, ValueError, OverflowError) as error:
         # ValueError and OverflowError: ours, and those of chr() and int() on malformed escapes in the parser.
-        mark = event.start_mark if event else None
-        place = _place(path, mark.line + 1, mark.column + 1) if mark else str(path)
-        raise DocumentError(f"{place}: {_short(error)}") from error
+        line, column = (event.start_mark.line + 1, event.start_mark.column + 1) if event else (None, None)
+        raise DocumentError(f"{_place(path, line, column)}: {_short(error)}", line, column) from error
     return builder.root
 
 
@@ -278,7 +289,8 @@ class _Builder:
     places, and let aliases share one object, so that a later change in one place would show in the other.
     """
 
-    lines: dict[Location, int]
+    marks: dict[Location, Mark]
+    unquoted: dict[Location, str]
     root: Any = None
     _open: list[_Open] = Factory(list)
     _anchored: dict[str, tuple[Any, int]] = Factory(dict)  # what an alias stands for, and its size
@@ -332,6 +344,8 @@ class _Builder:
         self._count(1)
         if event.anchor:
             self._anchored[event.anchor] = (value, 1)
+        if event.style is None:
+            self.unquoted[self._location()] = event.value
         self._place(value, 1, event)
 
     def _start(self, event: CollectionStartEvent) -> None:
@@ -364,14 +378,16 @@ class _Builder:
             outer.key = None
 
     def _mark(self, event: Event) -> Location:
-        """Give the location of what begins, and note the line: a mapping's entry begins with its key."""
-        location: Location = ()
-        if self._open:
-            outer = self._open[-1]
-            step = len(outer.value) if outer.key is None else outer.key
-            location = (*outer.location, step)
-        self.lines.setdefault(location, event.start_mark.line + 1)
+        """Give the location of what begins, and note its place: a mapping's entry begins with its key."""
+        location = self._location()
+        self.marks.setdefault(location, (event.start_mark.line + 1, event.start_mark.column + 1))
         return location
+
+    def _location(self) -> Location:
+        if not self._open:
+            return ()
+        outer = self._open[-1]
+        return (*outer.location, len(outer.value) if outer.key is None else outer.key)
 
     def _count(self, size: int) -> None:
         self._size += size

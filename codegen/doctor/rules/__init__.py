@@ -1,0 +1,42 @@
+"""The kinds of defect that the doctor knows: a module for each family.
+
+Their order matters to the actions alone: those of one place are applied in it, and of two that set the same word the
+first counts. What a misspelt word says goes before what another rule would make up.
+"""
+
+from typing import Final
+
+from codegen.doctor.finding import Rule
+from codegen.doctor.rules import (
+    answers,
+    bodies,
+    files,
+    judged_examples,
+    keywords,
+    parameters,
+    paths,
+    prose,
+    references,
+    required,
+    structure,
+    versions,
+    written,
+    written_examples,
+)
+
+RULES: Final[tuple[Rule, ...]] = (
+    *structure.RULES,
+    *keywords.RULES,
+    *references.RULES,
+    *paths.RULES,
+    *parameters.RULES,
+    *versions.RULES,
+    *required.RULES,
+    *prose.RULES,
+    *written_examples.RULES,
+    *judged_examples.RULES,
+    *bodies.RULES,
+    *files.RULES,
+    *answers.RULES,
+    *written.RULES,
+)

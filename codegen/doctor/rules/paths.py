@@ -1,0 +1,154 @@
+"""Paths and the names of the calls on them."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from codegen.doctor.actions import remove, update
+from codegen.doctor.description import Description, Node, Operation, text
+from codegen.doctor.finding import Problem, Rule, Severity, rule
+from codegen.doctor.vocabulary import METHODS
+
+
+def _items(description: Description) -> list[Node]:
+    return [node for node in description.of("PathItem") if len(node.location) == 2 and node.location[0] == "paths"]
+
+
+def _twins(description: Description) -> Iterator[tuple[Node, Node]]:
+    """Give each path that ends in a slash beside the one that is the same without it."""
+    items = {item.name: item for item in _items(description)}
+    for path, item in items.items():
+        if path.endswith("/") and path.rstrip("/") in items:
+            yield item, items[path.rstrip("/")]
+
+
+def _clashes(twin: Node, other: Node) -> list[str]:
+    """Give the methods of a path whose calls have the name of those of the other, or no name to tell them apart by."""
+    names = {node.word: node.value.get("operationId") for node in other.children}
+    return [
+        node.word
+        for node in twin.children
+        if node.word in METHODS and node.word in names and names[node.word] == node.value.get("operationId")
+    ]
+
+
+def _methods(item: Node) -> list[str]:
+    return [method for method in METHODS if method in item.value]
+
+
+@rule(
+    "trailing-slash-twin",
+    Severity.GENERATION,
+    "Both calls get the same Python name, so that one would overwrite the other; and servers take them for the same.",
+)
+def twin(description: Description) -> Iterator[Problem]:
+    """Find calls that differ from another by the slash at the end of the path only."""
+    for item, other in _twins(description):
+        clashes = _clashes(item, other)
+        if clashes and len(clashes) == len(_methods(item)):
+            yield Problem(item.location, f"the path differs from `{other.name}` by a slash only", remove(item.location))
+            continue
+        for method in clashes:
+            yield Problem(
+                (*item.location, method),
+                f"the call differs from {method.upper()} {other.name} by a slash only",
+                remove((*item.location, method)),
+            )
+
+
+@rule(
+    "trailing-slash-split",
+    Severity.UNTIDY,
+    "Readers and servers take the two for one path, and a redirect from one to the other loses the body.",
+)
+def split(description: Description) -> Iterator[Problem]:
+    """Find paths that differ by a slash at the end, where one has a call of its own."""
+    for item, other in _twins(description):
+        if len(_clashes(item, other)) < len(_methods(item)):
+            yield Problem(item.location, f"the path differs from `{other.name}` by a slash only")
+
+
+@rule("same-path", Severity.WIRE, "The two are one path to every server, which answers with whichever it finds first.")
+def same(description: Description) -> Iterator[Problem]:
+    """Find paths that differ by the names of their parameters only."""
+    first: dict[str, str] = {}
+    for item in _items(description):
+        shape = re.sub(r"\{[^{}]*\}", "{}", item.name)
+        if shape in first:
+            yield Problem(item.location, f"the path is `{first[shape]}` with other names for its parameters")
+        first.setdefault(shape, item.name)
+
+
+@rule("path-without-slash", Severity.WIRE, "It is glued to the server's address: `v1` and `things` make `v1things`.")
+def slashless(description: Description) -> Iterator[Problem]:
+    """Find paths that do not begin with a slash."""
+    for item in _items(description):
+        if not item.name.startswith("/"):
+            yield Problem(item.location, "the path does not begin with a slash")
+
+
+@rule(
+    "repeated-operation-id", Severity.GENERATION, "Both calls get the same Python name: one would overwrite the other."
+)
+def repeated(description: Description) -> Iterator[Problem]:
+    """Find calls that have the name of an earlier one."""
+    seen: dict[str, Operation] = {}
+    names = _Names(description)
+    for operation in description.operations:
+        name = operation.node.value.get("operationId")
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            yield Problem(
+                (*operation.node.location, "operationId"),
+                f"`{name}` is the operationId of {seen[name]} too",
+                update(operation.node.location, {"operationId": names.new(operation)}),
+            )
+        seen.setdefault(name, operation)
+
+
+@rule(
+    "missing-operation-id",
+    Severity.UNTIDY,
+    "The Python name is made of the path, and changes for all users when the vendor gives the call a name.",
+)
+def missing(description: Description) -> Iterator[Problem]:
+    """Find calls without a name."""
+    names = _Names(description)
+    removed = {(*item.location, method) for item, other in _twins(description) for method in _clashes(item, other)}
+    for operation in description.operations:
+        if "operationId" not in operation.node.value:
+            wanted = operation.node.location not in removed
+            yield Problem(
+                operation.node.location,
+                f"{operation} has no operationId",
+                update(operation.node.location, {"operationId": names.new(operation)}) if wanted else None,
+            )
+
+
+class _Names:
+    """New operationIds in the vendor's manner, which is the summary in kebab case."""
+
+    def __init__(self, description: Description) -> None:
+        self._taken = {text(operation.node.value.get("operationId")) for operation in description.operations}
+        self._summaries = Counter(_kebab(text(call.node.value.get("summary"))) for call in description.operations)
+        self._tries: defaultdict[str, int] = defaultdict(int)
+
+    def new(self, operation: Operation) -> str:
+        name = _kebab(text(operation.node.value.get("summary")))
+        if not name or self._summaries[name] > 1 or name in self._taken:
+            name = _kebab(f"{operation.method} {operation.path.replace('{', 'by ')}")
+        base = name
+        while name in self._taken:
+            self._tries[base] += 1
+            name = f"{base}-{self._tries[base] + 1}"
+        self._taken.add(name)
+        return name
+
+
+def _kebab(words: str) -> str:
+    split_words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", words)
+    return "-".join(re.findall(r"[a-z0-9]+", split_words.lower()))
+
+
+RULES: tuple[Rule, ...] = (twin, split, same, slashless, repeated, missing)

@@ -1,0 +1,63 @@
+"""Read a document for the doctor: whatever is in the file, there is an answer with a line and a column."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from codegen import documents
+from codegen.doctor.json_places import FaultError, places
+from codegen.documents import DocumentError, Location, Mark
+
+
+@frozen
+class Source:
+    """A document that could be read."""
+
+    data: dict[str, Any]
+    unquoted: Mapping[Location, str]
+    _marks: Mapping[Location, Mark]
+
+    def mark(self, location: Location) -> Mark:
+        """Give the line and column, from 1, of a node or of the nearest known one around it."""
+        while location and location not in self._marks:
+            location = location[:-1]
+        return self._marks.get(location, (1, 1))
+
+
+@frozen
+class Unreadable:
+    """Why a document could not be read, and where."""
+
+    what: str
+    mark: Mark
+
+
+def read(path: Path) -> Source | Unreadable:
+    """Read a YAML or JSON file."""
+    is_json = path.suffix.lower() == ".json"
+    try:
+        document = documents.read(path)
+    except DocumentError as error:
+        mark = (error.line or 1, error.column or 1)
+        if is_json and error.line is None:
+            mark = _first_fault(path)
+        place = ":".join(str(part) for part in (path, error.line, error.column) if part is not None)
+        what = str(error)
+        for prefix in (place, f"{path}:{error.line}", str(path)):
+            what = what.removeprefix(f"{prefix}: ")
+        return Unreadable(what, mark)
+    marks = places(path.read_text(encoding="utf-8-sig")) if is_json else document.marks
+    return Source(document.data, document.unquoted, marks)
+
+
+def _first_fault(path: Path) -> Mark:
+    """Find what made `documents` refuse a file that is JSON by its grammar."""
+    try:
+        places(path.read_text(encoding="utf-8-sig"))
+    except FaultError as fault:
+        return fault.mark
+    except (OSError, ValueError):
+        pass  # no file, or none of text: it has no places
+    return 1, 1

@@ -1,0 +1,503 @@
+"""Each rule sees its defect, leaves alone what only looks like one, and its action mends it."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import documents, overlay
+from codegen.doctor import RULES, diagnose, proposals
+from codegen.doctor.actions import pointer
+
+LIMITS: dict[str, Any] = {"X-RateLimit-Limit": {"schema": {}}, "X-RateLimit-Remaining": {"schema": {}}}
+BASE: dict[str, Any] = {
+    "openapi": "3.1.1",
+    "info": {"title": "T", "version": "1"},
+    "paths": {
+        "/things": {
+            "post": {
+                "operationId": "create-thing",
+                "security": [{}],
+                "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+                "responses": {
+                    "201": {
+                        "description": "made",
+                        "headers": LIMITS,
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+                    },
+                    "default": {"description": "not made", "headers": LIMITS},
+                },
+            }
+        }
+    },
+    "components": {
+        "schemas": {"Thing": {"type": "object", "required": [], "properties": {"it": {"type": "string"}}}},
+        "securitySchemes": {"Key": {"type": "http", "scheme": "bearer"}},
+    },
+}
+
+THINGS = "paths./things"
+POST = "paths./things.post"
+ANSWERS = "paths./things.post.responses"
+MADE = "paths./things.post.responses.201"
+BODY = "paths./things.post.requestBody"
+JSON = "paths./things.post.requestBody.content.application/json"
+THING = "components.schemas.Thing"
+IT = "components.schemas.Thing.properties.it"
+GONE = object()
+OK = {"description": "", "headers": LIMITS}
+STATES = {"operationId": "x", "security": [{}], "responses": {"default": OK}}
+ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+Changes = dict[str, Any]
+
+
+def changed(changes: Changes) -> dict[str, Any]:
+    """Give the base with something else at some places; steps are parted by dots, a media type has none."""
+    data = copy.deepcopy(BASE)
+    for place, value in changes.items():
+        *path, last = place.split(".")
+        holder = data
+        for step in path:
+            holder = holder.setdefault(step, {})
+        if value is GONE:
+            del holder[last]
+        else:
+            holder[last] = copy.deepcopy(value)
+    return data
+
+
+def form(**fields: Any) -> Changes:
+    return {f"{BODY}.content": {"multipart/form-data": {"schema": {"type": "object", "properties": fields}}}}
+
+
+# The rule, what is changed in the base, where it is found, and what the action sets there (or takes out).
+DEFECTS: list[tuple[str, Changes, str, Any]] = [
+    ("not-openapi-3", {"openapi": GONE}, "", None),
+    ("not-openapi-3", {"openapi": GONE, "swagger": "2.0"}, "", None),
+    ("not-openapi-3", {"openapi": 3.1}, "openapi", None),
+    ("not-openapi-3", {"paths": []}, "paths", None),
+    ("against-the-standard", {"info": GONE}, "", None),
+    ("against-the-standard", {f"{MADE}.description": GONE}, MADE, None),
+    ("against-the-standard", {POST: []}, POST, None),
+    ("invalid-schema", {f"{IT}.type": "strng"}, f"{IT}.type", None),
+    ("invalid-schema", {f"{IT}.properties": []}, f"{IT}.properties", None),
+    ("invalid-schema", {f"{IT}.required": "it"}, f"{IT}.required", None),
+    ("against-the-standard", {"openapi": "3.0.3", f"{IT}.type": "strng"}, f"{IT}.type", None),
+    (
+        "unresolved-reference",
+        {f"{THING}.properties.it": {"$ref": "#/components/schemas/Thimg"}},
+        f"{IT}.$ref",
+        {"$ref": "#/components/schemas/Thing"},
+    ),
+    ("unresolved-reference", {IT: {"$ref": "#/components/schemas/Elsewhere"}}, f"{IT}.$ref", None),
+    ("unresolved-reference", {IT: {"$ref": "other.yaml#/Thing"}}, f"{IT}.$ref", None),
+    ("unresolved-reference", {IT: {"$ref": "#thing"}}, f"{IT}.$ref", None),
+    ("unresolved-reference", {f"{BODY}": {"$ref": "#/components/requestBodies/No"}}, f"{BODY}.$ref", None),
+    ("circular-reference", {THING: {"$ref": "#/components/schemas/Thing"}}, f"{THING}.$ref", None),
+    ("circular-reference", {THING: {"allOf": [{"$ref": "#/components/schemas/Thing"}]}}, f"{THING}.allOf.0.$ref", None),
+    (
+        "trailing-slash-twin",
+        {f"{THINGS}/": {"post": {**STATES, "operationId": "create-thing"}}},
+        f"{THINGS}/",
+        "remove",
+    ),
+    (
+        "trailing-slash-twin",
+        {f"{POST}.operationId": GONE, f"{THINGS}/": {"get": STATES, "post": {"responses": {"default": OK}}}},
+        f"{THINGS}/.post",
+        "remove",
+    ),
+    ("trailing-slash-split", {f"{THINGS}/": {"get": STATES}}, f"{THINGS}/", None),
+    ("same-path", {"paths./a/{x}": {}, "paths./a/{y}": {}}, "paths./a/{y}", None),
+    ("path-without-slash", {"paths.a": {}}, "paths.a", None),
+    (
+        "repeated-operation-id",
+        {"paths./a": {"get": {**STATES, "operationId": "create-thing"}}},
+        "paths./a.get.operationId",
+        {"operationId": "get-a"},
+    ),
+    (
+        "missing-operation-id",
+        {f"{POST}.operationId": GONE, f"{POST}.summary": "Make a Thing"},
+        POST,
+        {"operationId": "make-a-thing"},
+    ),
+    (
+        "missing-operation-id",
+        {"paths./a/{id}": {"get": {"parameters": [ID], "security": [{}], "responses": {"default": OK}}}},
+        "paths./a/{id}.get",
+        {"operationId": "get-a-by-id"},
+    ),
+    ("path-parameter", {"paths./a/{id}": {"get": STATES}}, "paths./a/{id}.get", {"parameters": [ID]}),
+    (
+        "path-parameter",
+        {"paths./a/{aId}": {"get": {**STATES, "parameters": [ID]}}},
+        "paths./a/{aId}.get.parameters.0.name",
+        {"name": "aId"},
+    ),
+    (
+        "path-parameter",
+        {"paths./a/{aId}": {"parameters": [ID], "get": STATES}},
+        "paths./a/{aId}.parameters.0.name",
+        {"name": "aId"},
+    ),
+    ("path-parameter", {"paths./a": {"get": {**STATES, "parameters": [ID]}}}, "paths./a.get.parameters.0", None),
+    (
+        "optional-path-parameter",
+        {"paths./a/{id}": {"get": {**STATES, "parameters": [{**ID, "required": False}]}}},
+        "paths./a/{id}.get.parameters.0",
+        {"required": True},
+    ),
+    (
+        "unbounded-path-parameter",
+        {"paths./a/{id}": {"get": {**STATES, "parameters": [{**ID, "schema": {"type": "string"}}]}}},
+        "paths./a/{id}.get.parameters.0.schema",
+        {"minLength": 1},
+    ),
+    (
+        "unbounded-path-parameter",
+        {
+            f"{THING}.properties.id": {"type": "string", "example": "thg_1", "pattern": "."},
+            "paths./a/{id}": {
+                "get": {
+                    **STATES,
+                    "parameters": [{**ID, "description": "ID of the thing to get", "schema": {"type": "string"}}],
+                }
+            },
+        },
+        "paths./a/{id}.get.parameters.0.schema",
+        {"pattern": "^thg_[0-9A-Za-z_-]+$"},
+    ),
+    ("misspelt-keyword", {f"{IT}.minLenght": 1}, f"{IT}.minLenght", {"minLength": 1}),
+    ("misspelt-keyword", {f"{IT}.nullabe": True}, f"{IT}.nullabe", {"type": ["string", "null"]}),
+    ("misspelt-keyword", {"openapi": "3.0.3", f"{IT}.nullabe": True}, f"{IT}.nullabe", {"nullable": True}),
+    ("misspelt-keyword", {f"{POST}.requestbody": {}, BODY: GONE}, f"{POST}.requestbody", {"requestBody": {}}),
+    ("misspelt-keyword", {f"{BODY}.requierd": True, f"{BODY}.required": GONE}, f"{BODY}.requierd", {"required": True}),
+    ("misspelt-keyword", {f"{THINGS}.gte": STATES}, f"{THINGS}.gte", {"get": STATES}),
+    ("misspelt-keyword", {f"{IT}.minLenght": "one"}, f"{IT}.minLenght", None),
+    ("misspelt-keyword", {"servrs": {}}, "servrs", None),
+    ("misspelt-prose", {f"{IT}.desciption": "It"}, f"{IT}.desciption", {"description": "It"}),
+    ("unknown-keyword", {f"{IT}.faker": "name"}, f"{IT}.faker", "remove"),
+    ("unknown-keyword", {f"{IT}.minLenght": 1}, f"{IT}.minLenght", "remove"),
+    ("unknown-keyword", {f"{IT}.minLenght": "one"}, f"{IT}.minLenght", None),
+    ("misspelt-format", {f"{IT}.format": "datetime"}, f"{IT}.format", {"format": "date-time"}),
+    ("nullable-in-3.1", {f"{IT}.nullable": True}, f"{IT}.nullable", {"type": ["string", "null"]}),
+    ("nullable-in-3.1", {IT: {"type": ["string", "integer"], "nullable": True}}, f"{IT}.nullable", {"type": ["null"]}),
+    ("nullable-in-3.1", {IT: {"nullable": True}}, f"{IT}.nullable", None),
+    ("dead-nullable", {f"{IT}.nullable": False}, f"{IT}.nullable", "remove"),
+    ("dead-nullable", {IT: {"type": ["string", "null"], "nullable": True}}, f"{IT}.nullable", "remove"),
+    (
+        "boolean-exclusive-bound",
+        {IT: {"type": "integer", "minimum": 3, "exclusiveMinimum": True}},
+        f"{IT}.exclusiveMinimum",
+        {"exclusiveMinimum": 3},
+    ),
+    (
+        "boolean-exclusive-bound",
+        {IT: {"type": "integer", "exclusiveMaximum": False}},
+        f"{IT}.exclusiveMaximum",
+        "remove",
+    ),
+    ("boolean-required", {f"{IT}.required": True}, f"{IT}.required", "remove"),
+    ("unlisted-required", {f"{IT}.required": True}, f"{IT}.required", {"required": ["it"]}),
+    ("array-without-items", {IT: {"type": "array"}}, f"{IT}.type", {"items": {}}),
+    ("array-without-items", {IT: {"type": ["array", "null"]}}, f"{IT}.type", {"items": {}}),
+    ("answer-requires-nothing", {f"{THING}.required": GONE}, THING, {"required": ["it"]}),
+    (
+        "answer-requires-nothing",
+        {
+            f"{THING}.required": GONE,
+            f"{THING}.properties": {
+                "it": {},
+                "may": {"description": "If available"},
+                "null": {"type": ["null"], "description": "If available"},
+            },
+        },
+        THING,
+        {"required": ["it", "null"]},
+    ),
+    ("required-without-property", {f"{THING}.required": ["id"]}, f"{THING}.required.0", {"properties": {"id": {}}}),
+    ("format-in-prose", {f"{IT}.description": "The day, as `YYYY-mm-dd`"}, IT, {"format": "date"}),
+    ("format-in-prose", {f"{IT}.description": "In ATOM format"}, IT, {"format": "date-time"}),
+    ("format-in-prose", {f"{IT}.description": "In `YYYY-mm-dd H:i:s` format"}, IT, {"format": "local-date-time"}),
+    (
+        "format-in-prose",
+        {f"{IT}.description": "As `YYYY-mm-dd HH:mm:ss`. Leave empty when due"},
+        IT,
+        {"anyOf": [{"format": "local-date-time"}, {"const": ""}]},
+    ),
+    (
+        "format-in-prose",
+        {f"{IT}.description": "ID, always starting with `abc_`"},
+        IT,
+        {"pattern": "^abc_[0-9A-Za-z_-]+$"},
+    ),
+    ("format-in-prose", {f"{IT}.example": "abc_12x"}, IT, {"pattern": "^abc_[0-9A-Za-z_-]+$"}),
+    ("format-in-prose", {f"{IT}.description": "Possible values are `a`, `b` and `c`."}, IT, {"enum": ["a", "b", "c"]}),
+    (
+        "format-in-prose",
+        {IT: {"type": ["string", "null"], "description": "Can be `a`, `b` or `c`"}},
+        IT,
+        {"enum": ["a", "b", "c", None]},
+    ),
+    ("format-in-prose", {f"{IT}.example": "https://example.com/a"}, IT, {"format": "uri"}),
+    ("format-in-prose", {f"{IT}.description": "Link to the file"}, IT, {"format": "uri"}),
+    ("format-in-prose", {f"{IT}.description": "ISO 3166-1 alpha-2 country code"}, IT, {"pattern": "^[A-Z]{2}$"}),
+    (
+        "format-in-prose",
+        {f"{THING}.properties.currency": {"type": "string", "example": "EUR"}},
+        f"{THING}.properties.currency",
+        {"const": "EUR"},
+    ),
+    ("format-in-prose", {f"{IT}.description": "Amount, as `string`"}, IT, {"pattern": r"^-?[0-9]+(\.[0-9]{1,2})?$"}),
+    ("format-in-prose", {f"{IT}.example": "12.95"}, IT, {"pattern": r"^-?[0-9]+(\.[0-9]{1,2})?$"}),
+    (
+        "format-in-prose",
+        {f"{IT}.description": "Type of the content behind it", f"{IT}.example": "text/html"},
+        IT,
+        {"const": "text/html"},
+    ),
+    ("format-in-prose", {f"{IT}.description": "Number of it, as `string`"}, IT, {"minLength": 1}),
+    ("impossible-date", {f"{IT}.example": "2024-04-31"}, f"{IT}.example", {"example": "2024-04-30"}),
+    ("impossible-date", {f"{IT}.example": "2023-02-29 10:00:00"}, f"{IT}.example", {"example": "2023-02-28 10:00:00"}),
+    (
+        "impossible-date",
+        {f"{IT}.example": "2023-13-00T10:00:00Z"},
+        f"{IT}.example",
+        {"example": "2023-12-01T10:00:00Z"},
+    ),
+    ("impossible-date", {f"{IT}.examples": ["2024-04-30", "2024-04-31"]}, f"{IT}.examples.1", None),
+    (
+        "impossible-date",
+        {f"{JSON}.schema": {"type": "string"}, f"{JSON}.examples": {"a": {"value": "2024-04-31"}}},
+        f"{JSON}.examples.a.value",
+        {"value": "2024-04-30"},
+    ),
+    (
+        "comma-after-url",
+        {f"{IT}.example": "https://example.com/a?b=1,", f"{IT}.format": "uri"},
+        f"{IT}.example",
+        {"example": "https://example.com/a?b=1"},
+    ),
+    (
+        "example-against-prose",
+        {IT: {"type": "string", "format": "date", "description": "As `YYYY-mm-dd`", "example": "2024/04/29"}},
+        f"{IT}.example",
+        "remove",
+    ),
+    (
+        "example-against-prose",
+        {IT: {"type": "string", "pattern": ".", "description": "As `YYYY-mm-dd HH:mm:ss`", "example": "2024-04-29"}},
+        f"{IT}.example",
+        "remove",
+    ),
+    ("example-against-schema", {f"{IT}.example": 12.5}, f"{IT}.example", {"example": "12.5"}),
+    ("example-against-schema", {f"{IT}.enum": ["a"], f"{IT}.example": "b"}, f"{IT}.example", "remove"),
+    ("example-against-schema", {f"{IT}.examples": ["a", 1, 2]}, f"{IT}.examples.1", "remove"),
+    ("example-against-schema", {f"{IT}.enum": ["a"], f"{IT}.example": "a,"}, f"{IT}.example", "remove"),
+    ("example-against-schema", {f"{IT}.examples": [1]}, f"{IT}.examples.0", "remove"),
+    ("example-against-schema", {f"{JSON}.example": "text"}, f"{JSON}.example", "remove"),
+    (
+        "example-against-schema",
+        {f"{MADE}.content.application/json.example": {"it": 1}},
+        f"{MADE}.content.application/json.example",
+        "remove",
+    ),
+    ("default-against-schema", {f"{IT}.default": 1}, f"{IT}.default", "remove"),
+    (
+        "optional-body",
+        {f"{BODY}.required": GONE, f"{JSON}.schema": {"properties": {"a": {}}, "required": ["a"]}},
+        BODY,
+        {"required": True},
+    ),
+    (
+        "body-needs-a-field",
+        {
+            f"{POST}.description": "At least one\nshould be provided",
+            f"{BODY}.required": GONE,
+            f"{JSON}.schema.minProperties": 1,
+        },
+        BODY,
+        {"required": True},
+    ),
+    (
+        "body-needs-a-field",
+        {f"{POST}.description": "At least one field must be sent"},
+        f"{JSON}.schema",
+        {"minProperties": 1},
+    ),
+    (
+        "boolean-in-form",
+        form(flag={"type": "boolean"}),
+        f"{BODY}.content.multipart/form-data.schema.properties.flag",
+        {"$comment": "Sent as the text true or false."},
+    ),
+    (
+        "file-without-content-type",
+        form(
+            file={"type": "string", "format": "binary", "description": "A PDF", "contentMediaType": "application/pdf"}
+        ),
+        f"{BODY}.content.multipart/form-data.schema.properties.file",
+        {"encoding": {"file": {"contentType": "application/pdf"}}},
+    ),
+    (
+        "file-without-content-type",
+        form(file={"type": "string", "format": "binary", "description": "A PDF or an image"}),
+        f"{BODY}.content.multipart/form-data.schema.properties.file",
+        None,
+    ),
+    (
+        "file-kind-in-prose",
+        {IT: {"type": "string", "format": "binary", "description": "The PDF file"}},
+        IT,
+        {"contentMediaType": "application/pdf"},
+    ),
+    ("inherited-security", {"security": [{"Key": []}], f"{POST}.security": GONE}, POST, {"security": [{"Key": []}]}),
+    ("odd-status", {f"{ANSWERS}.2000": OK}, f"{ANSWERS}.2000", None),
+    (
+        "missing-401",
+        {f"{ANSWERS}.default": GONE, f"{POST}.security": [{"Key": []}]},
+        ANSWERS,
+        {"401": {"description": "Inferred: the token is missing or not valid"}},
+    ),
+    (
+        "missing-404",
+        {"paths./a/{id}": {"get": {**STATES, "parameters": [ID], "responses": {"200": OK}}}},
+        "paths./a/{id}.get.responses",
+        {"404": {"description": "Inferred: there is nothing with the given ID"}},
+    ),
+    (
+        "missing-422",
+        {f"{ANSWERS}.default": GONE},
+        ANSWERS,
+        {"422": {"description": "Inferred: something is wrong with the posted data or a parameter"}},
+    ),
+    ("missing-429", {f"{ANSWERS}.default": GONE}, ANSWERS, {"429": None}),
+    ("missing-rate-limit-headers", {f"{MADE}.headers": GONE}, ANSWERS, {"headers": None}),
+    (
+        "missing-rate-limit-headers",
+        {"components.responses.R": {"description": ""}},
+        "components.responses",
+        {"headers": None},
+    ),
+]
+
+# What looks like a defect: the rule that must not see one.
+NO_DEFECTS: list[tuple[str, Changes]] = [
+    ("unknown-keyword", {f"{IT}.x-faker": "name"}),
+    ("unknown-keyword", {f"{THING}.properties.nullabe": {"type": "string"}}),  # a field of that name
+    ("unknown-keyword", {f"{IT}.example": {"nullabe": True}}),
+    ("unknown-keyword", {"openapi": "3.0.3", f"{IT}.nullable": True}),
+    ("misspelt-keyword", {f"{IT}.notes": "n"}),  # no `not`
+    ("misspelt-format", {f"{IT}.format": "week"}),
+    ("misspelt-format", {f"{IT}.format": "local-date-time"}),
+    ("nullable-in-3.1", {"openapi": "3.0.3", f"{IT}.nullable": True}),
+    ("nullable-in-3.1", {IT: {"type": ["string", "null"], "nullable": True}}),
+    ("dead-nullable", {IT: {"nullable": True}}),  # without a type a decision is missing
+    ("boolean-exclusive-bound", {"openapi": "3.0.3", IT: {"type": "integer", "minimum": 3, "exclusiveMinimum": True}}),
+    ("boolean-required", {f"{THING}.properties.required": {"type": "boolean"}}),
+    ("array-without-items", {IT: {"type": "array", "prefixItems": [{}]}}),
+    ("answer-requires-nothing", {f"{JSON}.schema": {"type": "object", "properties": {"a": {}}}}),  # a request
+    ("required-without-property", {f"{THING}.allOf": [{}], f"{THING}.required": ["id"]}),
+    ("circular-reference", {f"{THING}.properties.it": {"$ref": "#/components/schemas/Thing"}}),  # a tree
+    ("unresolved-reference", {f"{IT}.example": {"$ref": "#/nowhere"}}),
+    ("path-parameter", {"paths./a/{id}": {"parameters": [ID], "get": STATES}}),
+    (
+        "path-parameter",
+        {
+            "components.parameters.Id": ID,
+            "paths./a/{id}": {"get": {**STATES, "parameters": [{"$ref": "#/components/parameters/Id"}]}},
+        },
+    ),
+    ("trailing-slash-twin", {f"{THINGS}/": {"post": STATES}}),  # each has its own name
+    ("format-in-prose", {f"{IT}.format": "week", f"{IT}.description": "The day, as `YYYY-mm-dd`"}),
+    ("format-in-prose", {f"{IT}.description": "Written like `this` and that"}),
+    ("format-in-prose", {IT: {"type": "integer", "description": "As `YYYY-mm-dd`"}}),
+    ("impossible-date", {f"{IT}.example": "2024-02-29 23:59:59"}),
+    ("impossible-date", {f"{IT}.example": "2024-99-99999"}),
+    ("comma-after-url", {f"{IT}.example": "a,"}),
+    ("example-against-schema", {f"{IT}.nullable": True, f"{IT}.example": None}),  # once it may be null, it is right
+    ("example-against-schema", {f"{IT}.example": "a"}),
+    (
+        "example-against-prose",
+        {f"{IT}.description": "As `YYYY-mm-dd HH:mm:ss`. Leave empty if due", f"{IT}.example": ""},
+    ),
+    ("optional-body", {f"{BODY}.required": False, f"{JSON}.schema": {"properties": {"a": {}}, "required": ["a"]}}),
+    ("boolean-in-form", {f"{JSON}.schema.properties": {"flag": {"type": "boolean"}}}),
+    ("missing-401", {f"{ANSWERS}.default": GONE, f"{POST}.security": [{}, {"Key": []}]}),
+    ("missing-401", {"security": [{"Key": []}], f"{POST}.security": [], f"{ANSWERS}.default": GONE}),
+    ("missing-422", {f"{ANSWERS}.default": GONE, f"{ANSWERS}.4XX": OK}),
+    ("missing-404", {"paths./a/{id}": {"get": {**STATES, "parameters": [ID]}}}),
+    (
+        "missing-rate-limit-headers",
+        {f"{ANSWERS}.404": {"$ref": "#/components/responses/R"}, "components.responses.R": OK},
+    ),
+]
+
+
+def place(path: str) -> str:
+    return pointer(tuple(path.split("."))) if path else ""
+
+
+def test_nothing_is_wrong_with_the_base() -> None:
+    assert diagnose(BASE) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "where", "mend"), DEFECTS, ids=[f"{n}-{entry[0]}" for n, entry in enumerate(DEFECTS)]
+)
+def test_a_defect_is_found_and_mended(rule: str, changes: Changes, where: str, mend: Any, tmp_path: Path) -> None:
+    data = changed(changes)
+    findings = diagnose(data)
+    (found,) = (finding for finding in findings if (finding.rule, pointer(finding.location)) == (rule, place(where)))
+    assert found.message
+    assert found.why
+    if mend is None:
+        assert found.action is None
+        return
+    assert found.action
+    if mend == "remove":
+        assert found.action["remove"] is True
+    else:
+        update = found.action["update"]
+        assert {key: value and update[key] for key, value in mend.items()} == mend
+    mended = laid(data, tmp_path)
+    assert (rule, place(where)) not in {(left.rule, pointer(left.location)) for left in diagnose(mended)}
+
+
+def laid(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Apply what the doctor proposes, strictly."""
+    written = {"overlay": "1.0.0", "info": {"title": "P", "version": "1"}, "actions": proposals(diagnose(data))}
+    documents.dump(written, folder / "p.json")
+    return overlay.apply(data, [overlay.load(folder / "p.json")])
+
+
+def test_what_two_findings_propose_is_done_once(tmp_path: Path) -> None:
+    data = changed(
+        {f"{IT}.nullabe": True, f"{IT}.nullable": True, f"{POST}.operationid": "x", f"{POST}.operationId": GONE}
+    )
+    mended = laid(data, tmp_path)
+    assert mended["components"]["schemas"]["Thing"]["properties"]["it"] == {"type": ["string", "null"]}
+    assert mended["paths"]["/things"]["post"]["operationId"] == "x"
+    assert diagnose(mended) == []
+
+
+def test_a_reference_gets_no_headers(tmp_path: Path) -> None:
+    reference = {"$ref": "#/components/responses/R"}
+    data = changed({f"{MADE}.headers": GONE, f"{ANSWERS}.404": reference, "components.responses.R": OK})
+    answers = laid(data, tmp_path)["paths"]["/things"]["post"]["responses"]
+    assert answers["404"] == reference
+    assert answers["201"]["headers"].keys() == LIMITS.keys()
+
+
+@pytest.mark.parametrize(("rule", "changes"), NO_DEFECTS, ids=[f"{n}-{entry[0]}" for n, entry in enumerate(NO_DEFECTS)])
+def test_what_only_looks_like_a_defect_is_left_alone(rule: str, changes: Changes) -> None:
+    assert [finding for finding in diagnose(changed(changes)) if finding.rule == rule] == []
+
+
+def test_every_rule_is_tried() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    # Those two are about how the file is written, see test_doctor.
+    assert {entry[0] for entry in DEFECTS} | {"unquoted-date", "unquoted-text"} == set(names)
