@@ -12,8 +12,9 @@ from mijnklantportaal._extras import needs_extra
 with needs_extra("mock", __name__):
     from mijnklantportaal.mock._app import create_app
     from mijnklantportaal.mock._faults import NoReplyError
+    from mijnklantportaal.mock._files import ReceivedFile
     from mijnklantportaal.mock._portal import Portal
     from mijnklantportaal.mock._received import Received
     from mijnklantportaal.mock._server import MockPortal
 
-__all__ = ["MockPortal", "NoReplyError", "Portal", "Received", "create_app"]
+__all__ = ["MockPortal", "NoReplyError", "Portal", "Received", "ReceivedFile", "create_app"]

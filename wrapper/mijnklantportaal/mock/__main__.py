@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
             sys.stdout.write(f"Mock portal at {portal.url}, token {portal.token} (Ctrl-C stops it)\n")
+            sys.stdout.write(f"What it receives is shown at {portal.page_url}\n")
             sys.stdout.flush()
             stop.wait()
     except OSError as error:

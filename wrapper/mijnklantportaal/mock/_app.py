@@ -1,13 +1,22 @@
 """The portal as an ASGI application."""
 
-from starlette.requests import ClientDisconnect
-from starlette.requests import Request as HTTPRequest
-from starlette.routing import Router
-from starlette.types import Receive, Scope, Send
+from collections.abc import Awaitable, Callable, MutableMapping
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from attrs import evolve
 
 from mijnklantportaal.contract import Request, Response
 from mijnklantportaal.mock._faults import NoReplyError
+from mijnklantportaal.mock._files import LARGE
+from mijnklantportaal.mock._inspection import Inspection
 from mijnklantportaal.mock._portal import Portal
+
+# As the specification of ASGI has them (3.0).
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BODY_BYTES = 64 * 1024 * 1024
 
@@ -15,50 +24,74 @@ NO_REPLY = "mijnklantportaal.no_reply"
 """Under this name in the scope's extensions a server offers `no_reply(*, hang_up: bool)`, which ASGI has no way for."""
 
 
-def create_app(portal: Portal | None = None, *, most_body_bytes: int = MOST_BODY_BYTES) -> Router:
+def create_app(portal: Portal | None = None, *, most_body_bytes: int = MOST_BODY_BYTES) -> Application:
     """Return an ASGI application that answers with the portal, a new one unless given.
 
-    A body of more bytes than `most_body_bytes` is answered 413.
+    At `/_mock` a browser shows what came in, unless the document has something there itself. A body of more bytes than
+    `most_body_bytes` is answered 413.
     """
-    # The portal is no route: Starlette would decode the path, which is the judge's affair.
-    return Router(redirect_slashes=False, default=_Endpoint(Portal() if portal is None else portal, most_body_bytes))
+    return _Application(Portal() if portal is None else portal, most_body_bytes)
 
 
 class _TooLargeError(Exception):
     pass
 
 
-class _Endpoint:
+class _DisconnectError(Exception):
+    pass
+
+
+class _Application:
     def __init__(self, portal: Portal, most_body_bytes: int) -> None:
         self._portal = portal
+        self._inspection = Inspection(portal)
         self._most = most_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})
-            return
-        http = HTTPRequest(scope, receive)
-        try:
-            content = await self._body(http)
-        except ClientDisconnect:
-            return
-        except _TooLargeError:
-            response = self._portal.refuse_size(_request(http, b""), self._most)
         else:
+            await _live(receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        head = _head(scope)
+        response = self._inspection.answer(head)
+        if response is None:
             try:
-                response = self._portal.answer(_request(http, content))
+                response = self._portal.answer(evolve(head, content=await self._body(receive)))
+            except _TooLargeError:
+                response = self._portal.refuse_size(head, self._most)
+            except _DisconnectError:
+                return
             except NoReplyError as fault:
                 await _say_nothing(fault, scope, receive)
                 return
-        await _send(response, send, without_body=http.method == "HEAD")
+        await _send(response, send, without_body=head.method == "HEAD")
 
-    async def _body(self, http: HTTPRequest) -> bytes:
-        body = bytearray()
-        async for chunk in http.stream():
-            body += chunk
-            if len(body) > self._most:
-                raise _TooLargeError  # the server goes on reading, and discards it, until the client listens
-        return bytes(body)
+    async def _body(self, receive: Receive) -> bytes:
+        """Read the body; while many arrive at once, of each no more than `LARGE` is in memory."""
+        with SpooledTemporaryFile(max_size=LARGE) as body:
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise _DisconnectError
+                body.write(message.get("body", b""))
+                if body.tell() > self._most:
+                    raise _TooLargeError  # the server goes on reading, and discards it, until the client listens
+                more = message.get("more_body", False)
+            body.seek(0)
+            return body.read()
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Say to the server that all is well, when it starts and when it stops."""
+    stage = ""
+    while stage != "shutdown":
+        stage = (await receive())["type"].removeprefix("lifespan.")
+        await send({"type": f"lifespan.{stage}.complete"})
 
 
 async def _say_nothing(fault: NoReplyError, scope: Scope, receive: Receive) -> None:
@@ -69,11 +102,13 @@ async def _say_nothing(fault: NoReplyError, scope: Scope, receive: Receive) -> N
     await receive()  # the body has been read, so that all that can come is the end of the connection
 
 
-def _request(http: HTTPRequest, content: bytes) -> Request:
-    path = http.scope.get("raw_path") or http.scope["path"].encode()
-    query = http.scope["query_string"]
+def _head(scope: Scope) -> Request:
+    # Undecoded: what the path means is the judge's affair.
+    path = scope.get("raw_path") or scope["path"].encode()
+    query = scope["query_string"]
     url = (path + b"?" + query if query else path).decode("latin-1")
-    return Request(http.method, url, [(n.decode("latin-1"), v.decode("latin-1")) for n, v in http.headers.raw], content)
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    return Request(scope["method"], url, headers, b"")
 
 
 async def _send(response: Response, send: Send, *, without_body: bool) -> None:

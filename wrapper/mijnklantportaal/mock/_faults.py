@@ -45,10 +45,20 @@ class Fault:
     operation: Operation | None
     carried_out: bool
 
+    def __str__(self) -> str:
+        """Say it in a few words."""
+        if isinstance(self.instead, OtherReply):
+            what = f"status {self.instead.status_code}"
+        else:
+            what = "a dropped connection" if self.instead.hang_up else "a time-out"
+        where = f"{self.operation.method} {self.operation.path}" if self.operation else "any request"
+        return f"{what} on {where}{' that is carried out' if self.carried_out else ''}"
+
 
 @define(eq=False)
 class _Order:
     fault: Fault
+    times: int
     left: int
 
 
@@ -72,7 +82,7 @@ class Faults:
             raise ValueError(f"on: {on!r} is no operation of the contract; give one of {', '.join(self._operations)}")
         fault = Fault(instead, None if on is None else self._operations[on], carried_out)
         with self._lock:
-            self._orders.append(_Order(fault, times))
+            self._orders.append(_Order(fault, times, times))
 
     def take(self, operation: Operation | None, *, carried_out: bool) -> Fault | None:
         """Use up the first fault for the operation, if it is for a request that is or is not carried out, as stated."""
@@ -84,6 +94,16 @@ class Faults:
             if not first.left:
                 self._orders.remove(first)
             return first.fault
+
+    def unused(self) -> tuple[Fault, ...]:
+        """Return the faults that befell no request at all."""
+        with self._lock:
+            return tuple(each.fault for each in self._orders if each.left == each.times)
+
+    def clear(self) -> None:
+        """Forget all orders."""
+        with self._lock:
+            self._orders.clear()
 
 
 class TakesOrders:
@@ -139,3 +159,12 @@ class TakesOrders:
     def drop_next(self, *, times: int = 1, on: str | None = None, carried_out: bool = False) -> None:
         """Read the request and close the connection. For the arguments see `fail_next`."""
         self._faults.add(NoReply(hang_up=True), times, on, carried_out=carried_out)
+
+    @property
+    def unused_orders(self) -> tuple[str, ...]:
+        """The orders that befell no request at all: what was to be tested was not."""
+        return tuple(map(str, self._faults.unused()))
+
+    def cancel_orders(self) -> None:
+        """Take back what was ordered and befell no request yet."""
+        self._faults.clear()

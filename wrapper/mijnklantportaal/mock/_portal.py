@@ -1,23 +1,24 @@
 """The portal itself: from a request to a response, without HTTP."""
 
 import threading
-from urllib.parse import quote
 
 from attrs import evolve
 
 from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request, Response
 from mijnklantportaal.mock import _clock
-from mijnklantportaal.mock._actions import Actions, Call, MissingError
+from mijnklantportaal.mock._actions import Actions, Call
 from mijnklantportaal.mock._clock import Clock
+from mijnklantportaal.mock._decisions import Decision, Decisions
 from mijnklantportaal.mock._faults import Faults, NoReply, NoReplyError, OtherReply, TakesOrders
 from mijnklantportaal.mock._fits import Fits
 from mijnklantportaal.mock._limits import Allowance, MonthlyLimit, RateLimit
-from mijnklantportaal.mock._received import Received, json_of, received
-from mijnklantportaal.mock._replies import Done, Refusal, Replies, usual_refusal, validation_errors
-from mijnklantportaal.mock._resources import Plan, Resources
+from mijnklantportaal.mock._received import Received, received
+from mijnklantportaal.mock._rehearsal import rehearse
+from mijnklantportaal.mock._replies import Done, Preferred, Refusal, Replies
+from mijnklantportaal.mock._resources import Resources
 from mijnklantportaal.mock._security import Security
 from mijnklantportaal.mock._store import Newest, Store
-from mijnklantportaal.mock._values import NoValueError, Occasion, Values
+from mijnklantportaal.mock._values import Occasion, Values
 
 
 class Portal(TakesOrders):
@@ -26,6 +27,10 @@ class Portal(TakesOrders):
     It asks in this order: are there such a path and method (404, 405), is the token right (401), is the rate kept
     (429), is what the path names there (404), is the request valid (422), is the licence's number of invoices used up
     (426). Several threads may use it.
+
+    A valid request with `Prefer: code=…` gets the response that its operation documents for that status, whatever the
+    path names and the licence allows, and nothing is carried out; a status that is not documented gets a 404 that says
+    which ones are. So it is with Prism.
     """
 
     def __init__(
@@ -59,19 +64,22 @@ class Portal(TakesOrders):
         self._lock = threading.Lock()
         self._clock = clock
         self._rate = RateLimit(requests_per_minute)
-        self._month = MonthlyLimit(monthly_limit)
         self._security = Security(self.contract, token)
         self._faults = Faults(self.contract.operations)
         self._received: Newest[int, Received] = Newest()
         self._count = 0
         fits = Fits(self.contract)
         values = Values(self.contract.resolve, fits, self.url)
-        self._resources = Resources(self.contract, values)
+        resources = Resources(self.contract, values)
         self._replies = Replies(self.contract, values, fits)
-        self._actions = Actions(values, fits, Store())
-        for operation, plan in self._resources.plans.items():
-            self._rehearse(operation, plan)
-        self._seed()
+        actions = Actions(values, fits, Store())
+        month = MonthlyLimit(monthly_limit)
+        self._decisions = Decisions(self.contract, resources, actions, self._security, self._rate, month)
+        occasion = self._occasion()
+        rehearse(self.contract, resources, self._replies, self._rate.idle().headers, occasion)
+        for kind in resources.uncreated():
+            for example in actions.id_examples(kind):
+                actions.create(kind, Call({}, {}, None, self.url, occasion), with_id=example)
 
     @property
     def received(self) -> tuple[Received, ...]:
@@ -82,7 +90,7 @@ class Portal(TakesOrders):
     @property
     def invoices(self) -> tuple[Received, ...]:
         """The requests of `received` that made an invoice, as the licence counts them, though the reply was lost."""
-        return tuple(each for each in self.received if each.carried_out and self._is_invoice(each.operation))
+        return tuple(each for each in self.received if each.carried_out and self._decisions.is_invoice(each.operation))
 
     def answer(self, request: Request) -> Response:
         """Answer a request; to HEAD with what GET would get, of which the caller leaves the body out.
@@ -98,14 +106,14 @@ class Portal(TakesOrders):
             reply: Response | NoReply
             fault = self._faults.take(read.operation, carried_out=False)
             if fault is None:
-                allowance, decision = self._decide(judged, read, occasion)
+                allowance, decision = self._decisions.decide(judged, read, occasion)
                 if isinstance(decision, Done):
                     done = decision
                     fault = self._faults.take(read.operation, carried_out=True)
                 reply = self._reply(decision, read.operation, allowance, occasion)
             if fault is not None:
                 reply = self._faulty(fault.instead, read.operation, occasion)
-            self._record(request, read, reply, done)
+            self._record(request, read, reply, done, occasion)
         if isinstance(reply, NoReply):
             raise NoReplyError(hang_up=reply.hang_up)
         return reply
@@ -114,17 +122,21 @@ class Portal(TakesOrders):
         """Answer a request whose body was not read to its end."""
         refusal = Refusal(413, {"message": f"The body is larger than {most} bytes."})
         with self._lock:
-            reply = self._replies.refusal(None, refusal, self._rate.idle().headers, self._occasion())
-            self._record(request, ReadRequest(None, {}, {}, None, []), reply, None)
+            occasion = self._occasion()
+            reply = self._replies.refusal(None, refusal, self._rate.idle().headers, occasion)
+            self._record(request, ReadRequest(None, {}, {}, None, []), reply, None, occasion)
         return reply
 
     def _reply(
-        self, decision: Done | Refusal | Response, operation: Operation | None, allowance: Allowance, occasion: Occasion
+        self, decision: Decision, operation: Operation | None, allowance: Allowance, occasion: Occasion
     ) -> Response:
         if isinstance(decision, Done):
             return self._replies.documented(decision.reply, decision.body, allowance.headers, occasion)
         if isinstance(decision, Refusal):
             return self._replies.refusal(operation, decision, allowance.headers, occasion)
+        if isinstance(decision, Preferred):
+            code = decision.reply.status_code
+            return self._replies.preferred(decision, self._headers(code, allowance, None, occasion))
         return decision
 
     def _faulty(
@@ -132,66 +144,16 @@ class Portal(TakesOrders):
     ) -> Response | NoReply:
         if isinstance(instead, NoReply):
             return instead
-        headers = self._rate.idle().headers
-        if instead.status_code == 429:
-            headers = self._rate.used_up(occasion.moment, instead.retry_after or 0).headers
-        elif instead.retry_after is not None:
-            headers = [*headers, ("Retry-After", str(instead.retry_after))]
+        headers = self._headers(instead.status_code, self._rate.idle(), instead.retry_after, occasion)
         return self._replies.ordered(operation, instead, headers, occasion)
 
-    def _decide(
-        self, request: Request, read: ReadRequest, occasion: Occasion
-    ) -> tuple[Allowance, Done | Refusal | Response]:
-        allowance = self._rate.idle()
-        if read.operation is None:
-            return allowance, self._without_operation(request, allowance)
-        known = self._security.knows(request)
-        if read.operation.secured and (not known or any(each.rule == "security" for each in read.violations)):
-            return allowance, usual_refusal(401)
-        if known:
-            allowance = self._rate.take(occasion.moment)
-        if allowance.retry_after is not None:
-            return allowance, usual_refusal(429)
-        return allowance, self._perform(read.operation, read, occasion)
-
-    def _without_operation(self, request: Request, allowance: Allowance) -> Response | Refusal:
-        methods = set(self.contract.allowed_methods(request.url))
-        if not methods:
-            return usual_refusal(404)
-        methods |= {"OPTIONS", "HEAD"} if "GET" in methods else {"OPTIONS"}
-        allow = ("Allow", ", ".join(sorted(methods)))
-        if request.method == "OPTIONS":
-            return Response(204, [allow, *allowance.headers], b"")
-        message = f"The {request.method} method is not supported for this route. Supported methods: {allow[1]}."
-        return Refusal(405, {"message": message}, [allow])
-
-    def _perform(self, operation: Operation, read: ReadRequest, occasion: Occasion) -> Done | Refusal:
-        plan = self._resources.plans[operation]
-        try:
-            self._actions.check_existing(plan, read.path_parameters)
-        except MissingError:
-            return usual_refusal(404)
-        if read.violations:
-            return Refusal(422, validation_errors(read.violations, plan.required))
-        if self._is_invoice(operation) and self._month.reached(occasion.moment):
-            return usual_refusal(426, operation)
-        body = self._actions.perform(plan, self._call(operation, read, occasion))
-        if self._is_invoice(operation):
-            self._month.count(occasion.moment)
-        return Done(plan.success, body)
-
-    def _is_invoice(self, operation: Operation | None) -> bool:
-        """Tell whether the operation makes what the licence counts."""
-        if operation is None or "426" not in operation.responses:
-            return False
-        return self._resources.plans[operation].action == "create"
-
-    def _call(self, operation: Operation, read: ReadRequest, occasion: Occasion) -> Call:
-        body = json_of(read.body)
-        url = self.url + operation.path
-        for name, value in read.path_parameters.items():
-            url = url.replace(f"{{{name}}}", quote(str(value), safe=""))
-        return Call(read.path_parameters, body if isinstance(body, dict) else {}, read.query.get("page"), url, occasion)
+    def _headers(
+        self, status_code: int, allowance: Allowance, retry_after: int | None, occasion: Occasion
+    ) -> list[tuple[str, str]]:
+        """Return the headers of a reply that was asked for."""
+        if status_code == 429:
+            return self._rate.used_up(occasion.moment, retry_after or 0).headers
+        return [*allowance.headers, *([] if retry_after is None else [("Retry-After", str(retry_after))])]
 
     def _head_as_get(self, request: Request) -> Request:
         methods = self.contract.allowed_methods(request.url) if request.method == "HEAD" else ()
@@ -200,31 +162,27 @@ class Portal(TakesOrders):
     def _occasion(self) -> Occasion:
         return Occasion(_clock.read(self._clock), self.url)
 
-    def _record(self, request: Request, read: ReadRequest, reply: Response | NoReply, done: Done | None) -> None:
+    def _record(
+        self,
+        request: Request,
+        read: ReadRequest,
+        reply: Response | NoReply,
+        done: Done | None,
+        occasion: Occasion,
+    ) -> None:
         self._count += 1
         status_code = None if isinstance(reply, NoReply) else reply.status_code
-        entry = received(request, read, status_code, done, self._security.credential_headers)
+        entry = received(
+            request,
+            read,
+            status_code,
+            done,
+            number=self._count,
+            received_at=occasion.moment,
+            credentials=self._security.credential_headers,
+        )
         size = len(request.content) + sum(len(name) + len(value) for name, value in request.headers)
         self._received.put(self._count, entry, size)
-
-    def _rehearse(self, operation: Operation, plan: Plan) -> None:
-        """See that the operation has a reply that keeps the contract: better now than in somebody's test."""
-        where = f"{operation.method} {operation.path}"
-        request = Request(operation.method, self.contract.base_path + operation.path, [], b"")
-        try:
-            body = self._replies.made_up(plan.success, occasion=self._occasion())
-            reply = self._replies.documented(plan.success, body, self._rate.idle().headers, self._occasion())
-        except NoValueError as error:
-            raise ValueError(f"{where}: {error}") from None
-        violations = self.contract.validate_response(request, reply)
-        if violations:
-            raise ValueError(f"{where}: no reply comes to mind: {violations[0]}; give the schema an example")
-
-    def _seed(self) -> None:
-        """Make the objects of the examples, of the kinds that no operation creates."""
-        for kind in self._resources.uncreated():
-            for example in self._actions.id_examples(kind):
-                self._actions.create(kind, Call({}, {}, None, self.url, self._occasion()), with_id=example)
 
 
 def _check(token: str, monthly_limit: int | None, requests_per_minute: int | None) -> None:

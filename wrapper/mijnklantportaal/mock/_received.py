@@ -1,11 +1,14 @@
 """What came in."""
 
+from collections.abc import Mapping
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
 
 from attrs import field, frozen
 
-from mijnklantportaal.contract import Operation, Part, ReadRequest, Request
+from mijnklantportaal.contract import Operation, ReadRequest, Request, Violation
+from mijnklantportaal.mock._files import is_file, kept
 from mijnklantportaal.mock._replies import Done
 
 
@@ -13,8 +16,8 @@ from mijnklantportaal.mock._replies import Done
 class Received:
     """A request that came in, as the judge read it.
 
-    `body` is the JSON value, or for a form a dict of field name to value, a `Part` for each file; None when there was
-    none or it could not be read. Credentials in `headers` read "…"; `path` holds no query.
+    `body` is the JSON value, or for a form a dict of field name to value, a `ReceivedFile` for each file; None when
+    there was none or it could not be read. Credentials in `headers` read "…"; `path` holds no query.
     """
 
     method: str
@@ -24,12 +27,17 @@ class Received:
     query: dict[str, Any]
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: Any
+    violations: tuple[Violation, ...]
+    """In which ways it breaks the contract."""
     status_code: int | None
     """What was answered; None where a fault was ordered that kept the reply."""
     carried_out: bool
     """Whether the portal did what was asked."""
     result: Any = field(repr=False)
     """What came of it, as the body of the reply or of the reply that was kept: the invoice; None where nothing did."""
+    number: int
+    """Its place among all that ever came in; the first is 1."""
+    received_at: datetime
 
     @property
     def operation_id(self) -> str | None:
@@ -39,41 +47,45 @@ class Received:
     @property
     def fields(self) -> dict[str, Any]:
         """The body's fields by name, without the files."""
-        return {name: value for name, value in self._named().items() if not _is_file(value)}
+        return {name: value for name, value in self._named().items() if not is_file(value)}
 
     @property
     def files(self) -> dict[str, Any]:
-        """The body's files by name: each a `Part`, or a list of them where the contract takes several."""
-        return {name: value for name, value in self._named().items() if _is_file(value)}
+        """The body's files by name: each a `ReceivedFile`, or a list of them where the contract takes several."""
+        return {name: value for name, value in self._named().items() if is_file(value)}
 
     def _named(self) -> dict[str, Any]:
         return self.body if isinstance(self.body, dict) else {}
 
 
 def received(
-    request: Request, read: ReadRequest, status_code: int | None, done: Done | None, credentials: frozenset[str]
+    request: Request,
+    read: ReadRequest,
+    status_code: int | None,
+    done: Done | None,
+    *,
+    number: int,
+    received_at: datetime,
+    credentials: frozenset[str],
 ) -> Received:
     """Put down a request without its credentials; `credentials` names the headers that hold them, in lower case."""
     return Received(
-        request.method,
-        request.url.partition("?")[0],
-        read.operation,
-        read.path_parameters,
-        read.query,
-        tuple((name, "…" if name.lower() in credentials else value) for name, value in request.headers),
-        read.body,
-        status_code,
-        done is not None,
-        None if done is None else deepcopy(done.body),
+        method=request.method,
+        path=request.url.partition("?")[0],
+        operation=read.operation,
+        path_parameters=read.path_parameters,
+        query=read.query,
+        headers=tuple((name, "…" if name.lower() in credentials else value) for name, value in request.headers),
+        body={name: kept(value) for name, value in read.body.items()} if isinstance(read.body, dict) else read.body,
+        violations=tuple(read.violations),
+        status_code=status_code,
+        carried_out=done is not None,
+        result=None if done is None else deepcopy(done.body),
+        number=number,
+        received_at=received_at,
     )
 
 
-def json_of(value: Any) -> Any:
-    """Return the value without the files in it."""
-    if isinstance(value, dict):
-        return {name: json_of(child) for name, child in value.items() if not _is_file(child)}
-    return value
-
-
-def _is_file(value: Any) -> bool:
-    return isinstance(value, Part) or (isinstance(value, list) and bool(value) and isinstance(value[0], Part))
+def json_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a body without the files."""
+    return {name: value for name, value in body.items() if not is_file(value)}

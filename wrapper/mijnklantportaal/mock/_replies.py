@@ -8,10 +8,11 @@ from typing import Any
 from attrs import frozen
 
 from mijnklantportaal.contract import Contract, Operation, Response, Violation
+from mijnklantportaal.mock._actions import Call
 from mijnklantportaal.mock._faults import OtherReply
 from mijnklantportaal.mock._fits import Fits
-from mijnklantportaal.mock._resources import Documented, refusal_of
-from mijnklantportaal.mock._values import Occasion, Values
+from mijnklantportaal.mock._resources import WITHOUT_BODY, Documented, reply_for
+from mijnklantportaal.mock._values import NoValueError, Occasion, Values
 
 Headers = Sequence[tuple[str, str]]
 
@@ -27,7 +28,6 @@ _BODIES = {
     422: {"message": "The given data was invalid."},
     429: {"code": 429, "message": "Too many requests."},
 }
-_WITHOUT_BODY = {204, 205, 304}
 
 
 @frozen
@@ -48,6 +48,15 @@ class Refusal:
 
 
 @frozen
+class Preferred:
+    """What a request gets that asks for a documented reply: one that is made up from what it says."""
+
+    reply: Documented
+    operation: Operation
+    call: Call
+
+
+@frozen
 class Replies:
     """Turns values into responses that keep the contract."""
 
@@ -63,26 +72,39 @@ class Replies:
         return Response(reply.status_code, [("Content-Type", reply.media_type), *headers], _content(reply, body))
 
     def made_up(self, reply: Documented, *sources: Any, occasion: Occasion) -> Any:
-        """Return a body for the response.
+        """Return a body for the response; what keeps it from being one is left out of the sources.
 
         Raises:
             NoValueError: No body was found that keeps the schema.
         """
-        return self.values.build(reply.schema, *sources, occasion=occasion, example=reply.example)
+        try:
+            return self.values.build(reply.schema, *sources, occasion=occasion, example=reply.example)
+        except NoValueError:
+            return self.values.build(reply.schema, occasion=occasion, example=reply.example)
 
     def refusal(self, operation: Operation | None, refusal: Refusal, headers: Headers, occasion: Occasion) -> Response:
         """Return the refusal as it is, unless the operation documents another body for it."""
         body = refusal.body
-        reply = None if operation is None else refusal_of(self.contract, operation, refusal.status_code)
+        reply = None if operation is None else reply_for(self.contract, operation, refusal.status_code)
         if reply is None:
             reply = _json_reply(refusal.status_code)
         elif not self.fits(reply.schema, body):
             body = self.made_up(reply, body, occasion=occasion)
         return self.documented(reply, body, [*headers, *refusal.headers], occasion)
 
+    def preferred(self, preferred: Preferred, headers: Headers) -> Response:
+        """Return the reply that the request asks for."""
+        reply, call = preferred.reply, preferred.call
+        headers = [*headers, ("Preference-Applied", f"code={reply.status_code}")]
+        if reply.status_code >= 400:
+            usual = usual_refusal(reply.status_code, preferred.operation)
+            return self.refusal(preferred.operation, usual, headers, call.occasion)
+        body = self.made_up(reply, call.body, call.path, occasion=call.occasion)
+        return self.documented(reply, body, headers, call.occasion)
+
     def ordered(self, operation: Operation | None, reply: OtherReply, headers: Headers, occasion: Occasion) -> Response:
         """Return the reply that a fault asks for."""
-        if reply.status_code in _WITHOUT_BODY:
+        if reply.status_code in WITHOUT_BODY:
             return Response(reply.status_code, headers, b"")
         if reply.body is None:
             return self.refusal(operation, usual_refusal(reply.status_code, operation), headers, occasion)

@@ -14,6 +14,7 @@ Action = Literal["create", "fetch", "update", "remove", "list", "answer"]
 _PLACEHOLDER = re.compile(r"\{[^{}]+\}")
 _JSON = re.compile(r"[^;]*[/+]json( *;.*)?", re.IGNORECASE)
 _RANGES = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
+WITHOUT_BODY = {204, 205, 304}
 _ON_ITEM: Mapping[str, Action] = {
     "GET": "fetch",
     "PUT": "update",
@@ -52,14 +53,16 @@ class Kind:
 class Plan:
     """What an operation does to a kind of object.
 
-    `required` are the fields that its body must have. `owners` are the path parameters that name an object before the
-    path's end, each with the kind it is an id of; `item` is the one that names the object itself.
+    `required` are the fields that its body must have, `fields` all that it knows: none where it may have any. `owners`
+    are the path parameters that name an object before the path's end, each with the kind it is an id of; `item` is the
+    one that names the object itself.
     """
 
     action: Action
     kind: Kind | None
     success: Documented
     required: tuple[str, ...]
+    fields: frozenset[str]
     owners: tuple[tuple[str, Kind], ...] = ()
     item: str | None = None
 
@@ -94,24 +97,26 @@ class Resources:
         success = success_of(self._contract, operation)
         schemas = [media.get("schema") for media in operation.request_content.values()]
         required = tuple(name for schema in schemas for name in self._values.flatten(schema).get("required", ()))
+        fields = frozenset(name for schema in schemas for name in self._values.names(schema))
         shape = _shape(operation.path)
         owners = self._owners(operation)
         if shape in self._items:
             action = _ON_ITEM.get(operation.method, "answer")
-            return Plan(action, self._items[shape], success, required, owners[:-1], operation.path_parameters[-1])
+            item = operation.path_parameters[-1]
+            return Plan(action, self._items[shape], success, required, fields, owners[:-1], item)
         item_shape = f"{shape}/{{}}"
         if operation.method == "GET":
             listed = self._listed(success.schema)
             kind = None if listed is None else self._kind_below(listed, item_shape)
             if kind is not None:
-                return Plan("list", kind, success, required, owners)
+                return Plan("list", kind, success, required, fields, owners)
         if operation.method == "POST":
             kind = self._kind_below(success.schema, item_shape)
             if kind is not None and owners and owners[-1][1].name == kind.name:  # such as POST /invoices/{id}/send
-                return Plan("update", kind, success, required, owners[:-1], owners[-1][0])
+                return Plan("update", kind, success, required, fields, owners[:-1], owners[-1][0])
             if kind is not None:
-                return Plan("create", kind, success, required, owners)
-        return Plan("answer", None, success, required, owners)
+                return Plan("create", kind, success, required, fields, owners)
+        return Plan("answer", None, success, required, fields, owners)
 
     def _owners(self, operation: Operation) -> tuple[tuple[str, Kind], ...]:
         """Return the path's parameters whose part of the path is an item."""
@@ -145,28 +150,28 @@ def success_of(contract: Contract, operation: Operation) -> Documented:
     Of a POST, 201 comes first.
     """
     statuses = sorted(operation.responses, key=str.upper)
+    usual = {"2": 201 if operation.method == "POST" else 200, "3": 302}
     for start in ("201" if operation.method == "POST" else "2", "2", "3", "d"):
         for status in statuses:
             if status.lower().startswith(start):
-                return documented(contract, operation, status, 201 if operation.method == "POST" else 200)
+                code = int(status) if status.isdigit() else usual.get(start[0], usual["2"])
+                return _documented(contract, operation, status, code)
     return Documented(204, {}, None, {}, None)
 
 
-def refusal_of(contract: Contract, operation: Operation, status_code: int) -> Documented | None:
-    """Return a refusal as it is documented, if it is."""
+def reply_for(contract: Contract, operation: Operation, status_code: int) -> Documented | None:
+    """Return the response that an operation documents for a status, by itself, in a range or as the default."""
     wanted = (str(status_code), f"{status_code // 100}XX", "DEFAULT")
     by_status = {status.upper(): status for status in operation.responses}
     status = next((by_status[each] for each in wanted if each in by_status), None)
-    return None if status is None else documented(contract, operation, status, status_code)
+    return None if status is None else _documented(contract, operation, status, status_code)
 
 
-def documented(contract: Contract, operation: Operation, status: str, otherwise: int) -> Documented:
-    """Read a Response Object; `otherwise` is the code where the document names a range."""
+def _documented(contract: Contract, operation: Operation, status: str, code: int) -> Documented:
     response = operation.responses[status]
-    code = int(status) if status.isdigit() else 302 if status.startswith("3") else otherwise
     headers = {name: contract.resolve(header) for name, header in response.get("headers", {}).items()}
     content: Mapping[str, Any] = response.get("content", {})
-    if not content:
+    if not content or code in WITHOUT_BODY:
         return Documented(code, headers, None, {}, None)
     media_types = {_RANGES.get(each, each.replace("*", "octet-stream")): each for each in content}
     media_type = next(filter(_JSON.fullmatch, media_types), next(iter(media_types)))

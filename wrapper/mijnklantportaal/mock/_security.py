@@ -1,11 +1,11 @@
 """Who may come in: the judge sees that credentials are there, the portal whether they are the right ones."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from mijnklantportaal.contract import Contract, Request
+from mijnklantportaal.contract import Contract, Request, Violation
 
 
 class Security:
@@ -19,6 +19,14 @@ class Security:
         self._query = {scheme["name"] for scheme in keys if scheme["in"] == "query"}
         self._cookies = {scheme["name"] for scheme in keys if scheme["in"] == "cookie"}
         self.credential_headers = frozenset({"authorization", "proxy-authorization", "cookie"} | self._headers)
+
+    def refuses(self, violations: Sequence[Violation]) -> bool:
+        """Tell whether the judge found fault with the credentials, such as a header with them that came twice."""
+        headers = self._headers | {"authorization"}
+        return any(
+            each.rule == "security" or each.place.lower().removeprefix("request.headers.") in headers
+            for each in violations
+        )
 
     def knows(self, request: Request) -> bool:
         """Tell whether the request carries the token, in any of the document's ways."""

@@ -6,21 +6,22 @@ import os
 import socket
 import threading
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
-from starlette.routing import Router
-from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal
 from mijnklantportaal.contract import Contract
 from mijnklantportaal.mock import _clock
-from mijnklantportaal.mock._app import MOST_BODY_BYTES, NO_REPLY, create_app
+from mijnklantportaal.mock._app import MOST_BODY_BYTES, NO_REPLY, Application, Receive, Scope, Send, create_app
 from mijnklantportaal.mock._clock import Clock
 from mijnklantportaal.mock._faults import TakesOrders
+from mijnklantportaal.mock._inspection import PATH
 from mijnklantportaal.mock._portal import Portal
 from mijnklantportaal.mock._received import Received
+
+if TYPE_CHECKING:
+    from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal
 
 HOST = "127.0.0.1"
 
@@ -71,7 +72,7 @@ class MockPortal(TakesOrders):
             requests_per_minute=requests_per_minute,
             clock=clock,
         )
-        self.app: Router = create_app(self._portal, most_body_bytes=most_body_bytes)
+        self.app: Application = create_app(self._portal, most_body_bytes=most_body_bytes)
         """The ASGI application, which needs no socket."""
         self._faults = self._portal._faults  # noqa: SLF001  # one portal, which takes orders at either door
         self._port = port
@@ -85,6 +86,11 @@ class MockPortal(TakesOrders):
         return self._portal.url
 
     @property
+    def page_url(self) -> str:
+        """Where a browser shows what came in."""
+        return self.url.removesuffix(self._portal.contract.base_path.rstrip("/")) + PATH
+
+    @property
     def received(self) -> tuple[Received, ...]:
         """What came in, oldest first; see `Portal.received`."""
         return self._portal.received
@@ -94,13 +100,17 @@ class MockPortal(TakesOrders):
         """What made an invoice: `invoices[0].fields["amount"]`, `.files["pdf"].content`, `.result["id"]`."""
         return self._portal.invoices
 
-    def client(self) -> MijnKlantportaal:
+    def client(self) -> "MijnKlantportaal":
         """Return a new client that is connected to this portal, for a `with` block."""
-        return MijnKlantportaal(self.token, base_url=self.url)
+        from mijnklantportaal.mock._clients import client  # noqa: PLC0415  # who serves other programs needs none
 
-    def async_client(self) -> AsyncMijnKlantportaal:
+        return client(self.token, self.url)
+
+    def async_client(self) -> "AsyncMijnKlantportaal":
         """Return a new client that is connected to this portal, for an `async with` block."""
-        return AsyncMijnKlantportaal(self.token, base_url=self.url)
+        from mijnklantportaal.mock._clients import async_client  # noqa: PLC0415  # as above
+
+        return async_client(self.token, self.url)
 
     def __enter__(self) -> Self:
         """Start listening.
@@ -214,7 +224,7 @@ class _Quiet(logging.Filter):
 class _Running:
     """A server in a thread of its own."""
 
-    def __init__(self, app: Router, listener: socket.socket) -> None:
+    def __init__(self, app: Application, listener: socket.socket) -> None:
         config = uvicorn.Config(
             app,
             loop="asyncio",

@@ -74,6 +74,11 @@ class Values:
         """Return the schema with its $ref followed and its allOf merged in."""
         return self._flatten(schema)[0]
 
+    def names(self, schema: Schema) -> set[str]:
+        """Return the names of all properties that the schema knows, in any of its branches."""
+        flat = self.flatten(schema)
+        return set(flat.get("properties", ())).union(*(self.names(part) for part in _choices(flat)))
+
     def _flatten(self, schema: Schema, refs: frozenset[str] = frozenset()) -> tuple[dict[str, Any], frozenset[str]]:
         if not isinstance(schema, Mapping):
             return {}, refs
