@@ -17,6 +17,7 @@ from codegen.mends import (
     g08_timeout,
     g10_reading,
     g12_py_typed,
+    g14_path,
 )
 from codegen.mends.mend import GENERATOR_VERSION, Edit, Mend, MendError, NewFile, write_templates
 
@@ -32,4 +33,5 @@ MENDS: Final[tuple[Mend, ...]] = (
     g08_timeout.MEND,
     g10_reading.MEND,
     g12_py_typed.MEND,
+    g14_path.MEND,
 )

@@ -5,11 +5,13 @@ the one that it stands for: so none can pass for a reason of its own.
 """
 
 import asyncio
+import contextlib
 import email.parser
 import email.policy
 import json
 import pickle
 import tempfile
+import urllib.parse
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.message import Message
@@ -527,6 +529,18 @@ def _(package: Any) -> None:
     assert (package.directory / "py.typed").is_file()
 
 
+# G14
+
+
+@check("G14", "kinds", "a path parameter cannot aim a call at another path")
+def _(package: Any) -> None:
+    there = portal(package)
+    for value in ("", ".", ".."):
+        with contextlib.suppress(ValueError):
+            getattr(package, "api.things.list_parts").sync_detailed(value, client=there.client)
+    assert there.requests == []
+
+
 # What is done with the checks
 
 
@@ -598,6 +612,19 @@ def test_a_given_file_name_and_type_are_kept(packages: Packages) -> None:
     file = package.types.File(payload=BytesIO(b"%PDF-1.7"), file_name="mine.pdf", mime_type="application/pdf")
     (pdf,) = (part for part in sent(package, invoice(package, pdf=file)) if name(part) == "pdf")
     assert (pdf.get_filename(), pdf.get_content_type()) == ("mine.pdf", "application/pdf")
+
+
+def test_what_cannot_stand_in_a_path_is_named(packages: Packages) -> None:
+    with pytest.raises(ValueError, match=r"^thing: '\.\.' cannot stand in a path$"):
+        getattr(packages("kinds"), "api.things.list_parts")._get_kwargs("..")
+
+
+def test_a_path_parameter_arrives_as_it_is(packages: Packages) -> None:
+    there = portal(packages("kinds"))
+    for value in ("a", "a/b?c#d e", "...", "%2e%2e", "é"):
+        getattr(packages("kinds"), "api.things.list_parts").sync_detailed(value, client=there.client)
+        *_, segment, _ = there.requests[-1].url.raw_path.decode().split("/")
+        assert urllib.parse.unquote(segment) == value
 
 
 def test_a_known_status_keeps_its_name(packages: Packages) -> None:

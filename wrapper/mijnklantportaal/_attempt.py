@@ -5,7 +5,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from mijnklantportaal import errors
-from mijnklantportaal._reply import Reply, errors_of, message_of
+from mijnklantportaal._reply import Reply, errors_of, message_of, shortened
 
 
 @frozen
@@ -76,7 +76,7 @@ def _kind(status: int) -> type[errors.RefusedError | errors.OutcomeUnknownError]
 
 
 def _reason(reply: Reply) -> str:
-    complaints = "; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors_of(reply).items())
+    complaints = "; ".join(f"{shortened(field)}: {' '.join(texts)}" for field, texts in errors_of(reply).items())
     said = " ".join(text for text in (message_of(reply), f"({complaints})" if complaints else "") if text)
     return f"{reply.status_code} {said}".rstrip()
 

@@ -256,7 +256,12 @@ def _derived_options(
 def call_of(request: httpx.Request, base_url: str) -> Call:
     """Return what errors say of a request."""
     call: Call | None = request.extensions.get(_CALL)
-    return call or Call(request.method, request.url.path.removeprefix(httpx.URL(base_url).path.rstrip("/")))
+    return call or Call(request.method, _path(request.url).removeprefix(_path(httpx.URL(base_url)).rstrip("/")))
+
+
+def _path(url: httpx.URL) -> str:
+    # As it is on the wire: decoded, a line break in it would make two lines of one.
+    return url.raw_path.decode("ascii").partition("?")[0]
 
 
 def _exchange(connection: Connection, request: httpx.Request, *, closed: bool) -> Exchange:
