@@ -64,7 +64,7 @@ def with_body(request: Request, content_type: str, content: bytes) -> Request:
 
 def with_headers(request: Request, name: str, values: Sequence[str]) -> Request:
     """Return the request with these values of a header, and no others."""
-    own = {name, "content-length"}
+    own = {name.lower(), "content-length"}
     rest = [pair for pair in request.headers if pair[0].lower() not in own]
     return evolve(request, headers=[*rest, *((name, value) for value in values)])
 

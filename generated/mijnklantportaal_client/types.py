@@ -4,6 +4,7 @@ from collections.abc import Mapping, MutableMapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, BinaryIO, Generic, Literal, TypeVar
+from urllib.parse import quote
 
 from attrs import define
 
@@ -49,6 +50,18 @@ def form_parts(name: str, value: object) -> RequestFiles:
         return [(name, value.to_tuple())]
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return [(name, (None, text.encode(), "text/plain"))]
+
+
+def path_segment(name: str, value: object) -> str:
+    """Spell one value as a segment of a path
+
+    Raises:
+        ValueError: it is empty, or dots that lead to another path (RFC 3986, 5.2.4)
+    """
+    text = str(value)
+    if text in {"", ".", ".."}:
+        raise ValueError(f"{name}: {text!r} cannot stand in a path")
+    return quote(text, safe="")
 
 
 T = TypeVar("T")

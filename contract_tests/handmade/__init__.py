@@ -1,0 +1,36 @@
+"""Requests that schemathesis does not think of: wrong on the wire, nearly right, or right and odd.
+
+Each is made from a request that is valid, by one change.
+"""
+
+from collections.abc import Iterator
+
+from mijnklantportaal.contract import Contract, Operation, Request
+
+from contract_tests.handmade._attempt import Attempt
+from contract_tests.handmade._credentials import credentials
+from contract_tests.handmade._fields import fields
+from contract_tests.handmade._json import json_bodies
+from contract_tests.handmade._multipart import MULTIPART, multipart
+from contract_tests.handmade._parameters import parameters
+from contract_tests.handmade._surroundings import surroundings
+from contract_tests.relations import shapes
+from contract_tests.wire import header
+
+__all__ = ["Attempt", "attempts"]
+
+
+def attempts(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
+    """Make all that fits an operation out of a request that is valid."""
+    yield from credentials(contract, operation, valid)
+    yield from surroundings(contract, operation, valid)
+    yield from parameters(contract, operation, valid)
+    if (header(valid, "content-type") or "").lower().startswith(MULTIPART):
+        for media_type, media in operation.request_content.items():
+            if media_type == MULTIPART:
+                schema = contract.resolve(media.get("schema", {}))
+                properties = shapes.properties_of(contract, schema)
+                resolved = {name: contract.resolve(each) for name, each in properties.items()}
+                yield from multipart(schema, resolved, valid)
+    yield from json_bodies(operation, valid)
+    yield from fields(contract, operation, valid)

@@ -1,0 +1,41 @@
+"""What stands about a request: addresses that nothing is at, and headers that change nothing."""
+
+from collections.abc import Iterator
+
+from attrs import evolve
+from mijnklantportaal.contract import Contract, Operation, Request
+
+from contract_tests.handmade._attempt import ACCEPTED, LOCKED_OUT, Attempt
+from contract_tests.relations import without_credentials
+from contract_tests.wire import with_headers
+
+_HEADERS = {
+    "a browser": ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
+    "one who takes anything": ("Accept", "*/*"),
+    "one who takes XML only": ("Accept", "application/xml"),
+    "one who reads Dutch": ("Accept-Language", "nl-NL,nl;q=0.9"),
+    "a script in a browser": ("X-Requested-With", "XMLHttpRequest"),
+    "another site": ("Origin", "https://example.org"),
+    "an unknown header": ("X-Later", "1"),
+    "another method": ("X-HTTP-Method-Override", "TRACE"),
+}
+
+
+def surroundings(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
+    """Make the attempts; what is refused is refused in the same words whoever asks."""
+    for what, (name, value) in _HEADERS.items():
+        place = f"request.headers.{name}"
+        with_it = with_headers(valid, name, [value])
+        yield Attempt(place, what, with_it, ACCEPTED, valid)
+        if operation.secured:
+            yield Attempt(place, f"{what}, and no token", without_credentials(contract, with_it), LOCKED_OUT, valid)
+    path, mark, query = valid.url.partition("?")
+    for what, url in {
+        "a step more": f"{path}/later/still",
+        "a letter more": f"{path}zzz/later",
+        "a slash more": f"{path}//",
+        "other letters": path[:-1] + path[-1:].upper() if not operation.path_parameters else path,
+    }.items():
+        request = evolve(valid, url=f"{url}{mark}{query}")
+        if not contract.allowed_methods(request.url):
+            yield Attempt("request.path", what, request, ("404",), valid)

@@ -1,0 +1,22 @@
+"""Relations that a schema cannot say, declared in the contract document as `x-relations`.
+
+`broken` finds them in exchanges; `contract_tests.scripts` makes the requests that some of them take. What each means,
+and what it is told, is said where they are declared: in `codegen/contract.yaml`.
+"""
+
+from contract_tests.relations._base import reply_properties
+from contract_tests.relations._declared import VOCABULARY, RelationError, broken, coverage, declared
+from contract_tests.relations._samples import request_for, without_credentials
+from contract_tests.relations._talk import name_of
+
+__all__ = [
+    "VOCABULARY",
+    "RelationError",
+    "broken",
+    "coverage",
+    "declared",
+    "name_of",
+    "reply_properties",
+    "request_for",
+    "without_credentials",
+]

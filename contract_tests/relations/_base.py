@@ -1,0 +1,134 @@
+"""What relations have in common: what they select, and what they see of an exchange."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar
+
+from attrs import field, frozen
+from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request
+
+from contract_tests.exchanges import Exchange
+from contract_tests.findings import Finding
+from contract_tests.relations._checks import text
+from contract_tests.relations.shapes import JSON, properties_of, schemas_of
+from contract_tests.servers import Start
+from contract_tests.subject import label
+
+
+class View:
+    """One exchange as relations see it: read, with the operation that it is about."""
+
+    def __init__(self, contract: Contract, exchange: Exchange) -> None:
+        self.contract = contract
+        self.exchange = exchange
+
+    @cached_property
+    def read(self) -> ReadRequest:
+        """The request, read by the judge."""
+        return self.contract.read_request(self.exchange.request)
+
+    @cached_property
+    def operation(self) -> Operation | None:
+        """What was asked for; None where the document has no such thing, and where no body comes back."""
+        return None if self.exchange.request.method == "HEAD" else self.read.operation
+
+    @property
+    def status(self) -> int:
+        """The status of the response."""
+        return self.exchange.response.status_code
+
+    @cached_property
+    def sent(self) -> Mapping[str, Any]:
+        """What was sent, by name: in the body, else in the path."""
+        body = self.read.body if isinstance(self.read.body, dict) else {}
+        return {**self.read.path_parameters, **body}
+
+    @cached_property
+    def reply(self) -> Any:
+        """The response's JSON; None where it is none."""
+        try:
+            return json.loads(self.exchange.response.content)
+        except ValueError:
+            return None
+
+    @cached_property
+    def fields(self) -> Mapping[str, Any]:
+        """The response's fields, where it is a JSON object."""
+        return self.reply if isinstance(self.reply, dict) else {}
+
+    def header(self, name: str) -> str | None:
+        """Return the value of a response's header."""
+        return next((text for each, text in self.exchange.response.headers if each.lower() == name.lower()), None)
+
+    def finding(self, relation: str, place: str, expected: str, got: object) -> Finding:
+        """Say what is wrong with it."""
+        came = got if isinstance(got, str) else json.dumps(got, ensure_ascii=False, default=str)
+        return Finding(self.exchange.operation, relation, place, expected, _short(came), self.exchange)
+
+
+def shown(value: object) -> str:
+    """Spell a value on one line, shortened."""
+    return _short(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _short(value: str, most: int = 120) -> str:
+    one_line = " ".join(value.split()) if not value.isprintable() else value
+    return one_line if len(one_line) <= most else one_line[: most - 1] + "…"
+
+
+@frozen(kw_only=True)
+class Relation:
+    """Something that holds between fields, exchanges or requests, and that no schema can say.
+
+    Attributes:
+        operations: For which operations, as a pattern (`*`, `?`) for their method and path.
+    """
+
+    name: ClassVar[str]
+    operations: str = field(default="*", validator=text)
+
+    def selects(self, operation: Operation) -> bool:
+        """Tell whether it is declared for the operation."""
+        return fnmatchcase(label(operation), self.operations)
+
+    def applies_to(self, contract: Contract, operation: Operation) -> bool:
+        """Tell whether there is anything of the kind in the operation."""
+        raise NotImplementedError
+
+    def broken(self, views: Sequence[View]) -> Iterator[Finding]:
+        """Say what exchanges with one server, in their order, with operations that it applies to, break of it."""
+        for view in views:
+            yield from self.broken_by(view)
+
+    def broken_by(self, view: View) -> Iterator[Finding]:
+        """Say what one exchange breaks of it."""
+        del view
+        yield from ()
+
+    def tried(self, contract: Contract, operation: Operation, valid: Request, start: Start) -> Iterator[Finding]:
+        """Make the requests that it takes to see it; say what is broken."""
+        del contract, operation, valid, start
+        yield from ()
+
+
+@lru_cache(maxsize=1024)
+def reply_properties(contract: Contract, operation: Operation, statuses: str = "2") -> Mapping[str, Any]:
+    """Return the schemas of the fields of the operation's replies, by name."""
+    found: dict[str, Any] = {}
+    for status, response in operation.responses.items():
+        if status.startswith(statuses):
+            for schema in schemas_of(response.get("content", {}), JSON):
+                found |= properties_of(contract, schema)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def request_properties(contract: Contract, operation: Operation) -> Mapping[str, Any]:
+    """Return the schemas of the fields of the operation's requests, by name: the body's, else the path's."""
+    parameters = map(contract.resolve, operation.object.get("parameters", ()))
+    found = {each["name"]: each.get("schema", {}) for each in parameters if each.get("in") == "path"}
+    for schema in schemas_of(operation.request_content, "*"):
+        found |= properties_of(contract, schema)
+    return found

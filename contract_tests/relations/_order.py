@@ -1,0 +1,96 @@
+"""The relation between the things that are wrong with one request: which of them is said."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from typing import Any, ClassVar
+
+import attrs
+from attrs import evolve, frozen
+from mijnklantportaal.contract import Contract, Operation, Request
+
+from contract_tests.findings import Finding
+from contract_tests.relations import _checks as checks
+from contract_tests.relations._base import Relation
+from contract_tests.relations._samples import address, without_credentials
+from contract_tests.relations._talk import Talk
+from contract_tests.servers import Start
+
+_LIMITS: Mapping[int, Mapping[str, int]] = {429: {"requests_per_minute": 1}, 426: {"monthly_limit": 0}}
+
+
+@frozen(kw_only=True)
+class Order(Relation):
+    """Of two reasons to refuse a request, the one whose status stands first is given."""
+
+    name: ClassVar[str] = "order"
+    statuses: tuple[int, ...] = attrs.field(
+        converter=checks.as_tuple, validator=checks.some_of(401, 404, 422, *_LIMITS)
+    )
+
+    def applies_to(self, contract: Contract, operation: Operation) -> bool:
+        """Tell whether two of them can be wrong with one request."""
+        del contract
+        return len([each for each in self.statuses if _can_be(operation, each)]) > 1
+
+    def tried(self, contract: Contract, operation: Operation, valid: Request, start: Start) -> Iterator[Finding]:
+        """Send a request with each pair of things wrong."""
+        possible = [each for each in self.statuses if _can_be(operation, each)]
+        for pair in combinations(possible, 2):
+            limits = {name: number for status in pair for name, number in _LIMITS.get(status, {}).items()}
+            server = start(**limits)
+            if server is None:
+                continue
+            talk = Talk(contract, server)
+            if 429 in pair:
+                talk.send(valid)
+            request = valid
+            for status in pair:
+                request = _FLAWS.get(status, _none)(contract, operation, request)
+            view = talk.send(request)
+            if view.status != pair[0]:
+                yield view.finding(self.name, "response.status", f"{pair[0]} rather than {pair[1]}", view.status)
+
+
+def _can_be(operation: Operation, status: int) -> bool:
+    if str(status) not in operation.responses:
+        return False
+    if status == 401:
+        return operation.secured
+    if status == 404:
+        return bool(operation.path_parameters)
+    if status == 422:
+        return bool(operation.request_content) and operation.request_required
+    return status != 426 or not operation.path_parameters
+
+
+def _none(_: Contract, __: Operation, request: Request) -> Request:
+    return request
+
+
+def _without_token(contract: Contract, _: Operation, request: Request) -> Request:
+    return without_credentials(contract, request)
+
+
+def _without_body(_: Contract, __: Operation, request: Request) -> Request:
+    return evolve(request, content=b"")
+
+
+def _of_nothing(contract: Contract, operation: Operation, request: Request) -> Request:
+    """Name objects that nobody has made, under ids that might be."""
+    parameters = map(contract.resolve, operation.object.get("parameters", ()))
+    schemas = {each["name"]: contract.resolve(each.get("schema", {})) for each in parameters if each["in"] == "path"}
+    named = contract.read_request(request).path_parameters
+    path = {name: _unknown(contract, schemas.get(name, {}), named.get(name)) for name in operation.path_parameters}
+    return evolve(request, url=address(contract, operation, request, path))
+
+
+def _unknown(contract: Contract, schema: Any, known: Any) -> Any:
+    candidates = [f"{known}zzz", 987654321, "00000000-0000-4000-8000-000000000000"]
+    return next((each for each in candidates if schema and contract.fits(schema, each)), candidates[0])
+
+
+_FLAWS: Mapping[int, Callable[[Contract, Operation, Request], Request]] = {
+    401: _without_token,
+    404: _of_nothing,
+    422: _without_body,
+}

@@ -1,0 +1,101 @@
+"""Whether what came back is the value that was sent, however it is spelt."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+from mijnklantportaal.contract import Contract
+from mijnklantportaal.contract import Part as File
+
+from contract_tests.relations.shapes import alternatives, formats_of, items_of, properties_of
+
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+
+
+def moment(text: object) -> datetime | None:
+    """Read a time with an offset (RFC 3339); None where it is none."""
+    try:
+        read = datetime.fromisoformat(str(text).upper())
+    except ValueError:
+        return None
+    return read if read.tzinfo is not None else None
+
+
+def moments_of(local: str, zone: ZoneInfo) -> set[datetime]:
+    """Return the instants that a local time may mean: two in the hour that autumn repeats and in the one spring skips.
+
+    Raises:
+        ValueError: It is no time.
+        OverflowError: It has no name in UTC, as the first hour of the year 1.
+    """
+    read = datetime.fromisoformat(local)
+    return {read.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+
+
+@frozen
+class Comparison:
+    """Compares values by their schemas.
+
+    Attributes:
+        zone: Where a time without an offset is told.
+    """
+
+    contract: Contract
+    zone: ZoneInfo
+
+    def differences(self, sent: Any, came: Any, sent_as: Any, came_as: Any, place: str) -> Iterator[tuple[str, Any]]:
+        """Yield the places that came back with another value than was sent, each with the value that was sent."""
+        if isinstance(sent, dict) and isinstance(came, dict):
+            ours, theirs = properties_of(self.contract, sent_as), properties_of(self.contract, came_as)
+            for name in sent.keys() & came.keys() & ours.keys() & theirs.keys():
+                yield from self.differences(sent[name], came[name], ours[name], theirs[name], f"{place}.{name}")
+        elif isinstance(sent, list) and isinstance(came, list):
+            if len(sent) != len(came):
+                yield place, sent
+                return
+            ours, theirs = items_of(self.contract, sent_as), items_of(self.contract, came_as)
+            for index, (one, other) in enumerate(zip(sent, came, strict=True)):
+                yield from self.differences(one, other, ours, theirs, f"{place}.{index}")
+        elif not isinstance(sent, File | dict | list) and not self._is_same(sent, came, sent_as, came_as):
+            yield place, sent
+
+    def _is_same(self, sent: Any, came: Any, sent_as: Any, came_as: Any) -> bool:
+        if came is None:
+            return sent in (None, "")
+        if isinstance(came, dict | list):  # of another kind altogether: nobody said that it is the same
+            return True
+        if not isinstance(sent, str) or not isinstance(came, str):
+            return sent is came if isinstance(sent, bool) or isinstance(came, bool) else _text(sent) == _text(came)
+        if "date-time" in formats_of(self.contract, came_as):
+            return self._is_same_time(sent, came, formats_of(self.contract, sent_as))
+        if self._is_amount(sent_as) and _DECIMAL.fullmatch(sent) and _DECIMAL.fullmatch(came):
+            return Decimal(sent) == Decimal(came)
+        return sent == came
+
+    def _is_same_time(self, sent: str, came: str, formats: set[str]) -> bool:
+        instant = moment(came)
+        if instant is None:  # the schema's affair
+            return True
+        try:
+            if "local-date-time" in formats:
+                return instant in moments_of(sent, self.zone)
+            if "date" in formats:
+                return instant.astimezone(self.zone).date() == date.fromisoformat(sent)
+        except OverflowError:
+            return abs((instant.replace(tzinfo=None) - datetime.fromisoformat(sent)).days) <= 1
+        except ValueError:  # accepted, though it is no time: the judge says so
+            return True
+        own = moment(sent)
+        return own is None or own == instant
+
+    def _is_amount(self, schema: Any) -> bool:
+        patterns = [each["pattern"] for each in alternatives(self.contract, schema) if "pattern" in each]
+        return any(re.search(each, "12.95") and not re.search(each, "x") for each in patterns)
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,362 @@
+"""Each relation finds the exchange that breaks it, and is declared in a document or said to be wrong in one line."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from attrs import evolve
+from mijnklantportaal.contract import Contract, Request, Response
+
+from contract_tests import relations
+from contract_tests.exchanges import Exchange
+from contract_tests.findings import Finding
+from contract_tests.relations import RelationError
+from contract_tests.relations._values import moments_of
+from contract_tests.servers import Mock, Server
+from contract_tests.spoilt import Answer, Spoilt, Wrong, document, reply, valid_request, when, with_header, with_json
+from contract_tests.subject import label
+from contract_tests.wire import Part, read_parts, with_parts
+
+FORM = "POST /customer-invoices"
+DOCUMENTS = ("vendor", "rehearsal", "things")
+
+
+def exchange(contract: Contract, name: str, request: Request, server: Server) -> Exchange:
+    del contract
+    return Exchange(name, None, request, server.answer(request))
+
+
+def with_text(request: Request, name: str, text: str | None) -> Request:
+    others = [each for each in read_parts(request) if each.name != name]
+    return with_parts(request, others if text is None else [*others, Part(name, text.encode())])
+
+
+def broken(wrong: Wrong, *, name: str = FORM, of: str = "vendor", spoil: Any = None, times: int = 1) -> list[Finding]:
+    """Make valid requests, or spoilt ones, of a server with something wrong."""
+    contract = document(of)
+    server = Mock(contract)()
+    request = valid_request(contract, name, server)
+    request = request if spoil is None else spoil(request)
+    made = [exchange(contract, name, request, Spoilt(server, wrong)) for _ in range(times)]
+    return list(relations.broken(contract, made))
+
+
+def nested(response: Response, *path: str, value: Any) -> Response:
+    whole = json.loads(response.content)
+    holder = whole
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = value
+    return with_json(response, whole)
+
+
+def link(name: str, href: str) -> Wrong:
+    return when(201, lambda response: nested(response, "links", name, "href", value=href))
+
+
+def invalid(request: Request) -> Request:
+    return with_text(request, "amount", "12.999")
+
+
+def unpaid(request: Request) -> Request:
+    return with_text(request, "paidAt", None)
+
+
+def _broken() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Yield what is wrong, the relation that finds it, where, and how."""
+    yield "another amount", "echo", "amount", {"wrong": reply(201, amount="12.96")}
+    yield (
+        "an amount without its sign",
+        "echo",
+        "amount",
+        {
+            "wrong": reply(201, amount="12.95"),
+            "spoil": lambda request: with_text(request, "amount", "-12.95"),
+        },
+    )
+    yield "another day", "echo", "issuedAt", {"wrong": reply(201, issuedAt="2024-05-01")}
+    yield "the two dates exchanged", "echo", "dueAt", {"wrong": reply(201, issuedAt="2024-05-28", dueAt="2024-04-30")}
+    yield "a time an hour later", "echo", "paidAt", {"wrong": reply(201, paidAt="2024-05-11T12:59:00+01:00")}
+    yield "the time in UTC", "echo", "paidAt", {"wrong": reply(201, paidAt="2024-05-11T12:59:00+00:00")}
+    yield "no time of payment", "echo", "paidAt", {"wrong": reply(201, paidAt=None)}
+    yield "another customer", "echo", "customerId", {"wrong": reply(201, customerId="cst_other")}
+    yield (
+        "a number in capitals",
+        "echo",
+        "invoiceNumber",
+        {
+            "wrong": reply(201, invoiceNumber="A-1"),
+            "spoil": lambda request: with_text(request, "invoiceNumber", "a-1"),
+        },
+    )
+    yield (
+        "a day of a payment link",
+        "echo",
+        "expiresAt",
+        {
+            "of": "rehearsal",
+            "name": "POST /payment-links",
+            "wrong": reply(201, expiresAt="2024-05-03T23:59:59+02:00"),
+        },
+    )
+    yield (
+        "true for false",
+        "echo",
+        "reusable",
+        {
+            "of": "rehearsal",
+            "name": "POST /payment-links",
+            "wrong": reply(201, reusable=False),
+        },
+    )
+    yield (
+        "paid without a payment",
+        "unset",
+        "paidAt",
+        {
+            "wrong": reply(201, paidAt="2024-05-11T12:59:00+02:00"),
+            "spoil": unpaid,
+        },
+    )
+    yield (
+        "due without a date",
+        "unset",
+        "dueAt",
+        {
+            "wrong": reply(201, dueAt="2024-05-28"),
+            "spoil": lambda request: with_text(request, "dueAt", None),
+        },
+    )
+    yield (
+        "another thing",
+        "addressed",
+        "id",
+        {
+            "of": "things",
+            "name": "GET /things/{thingId}",
+            "wrong": reply(200, id="thg_other"),
+        },
+    )
+    yield "the same id", "unique", "id", {"wrong": reply(201, id="inv_1"), "times": 2}
+    yield (
+        "a link to another customer",
+        "link",
+        "links.customer.href",
+        {"wrong": link("customer", "https://api.mijnklantportaal.nl/v1/customers/cst_other")},
+    )
+    yield (
+        "a link to pay another invoice",
+        "link",
+        "links.onlinePaymentLink.href",
+        {"wrong": link("onlinePaymentLink", "https://portal.mijnklantportaal.nl/public-invoice/inv_other/pay/1")},
+    )
+    yield (
+        "the two links exchanged",
+        "link",
+        "links.customer.href",
+        {"wrong": link("customer", "https://portal.mijnklantportaal.nl/public-invoice/inv_1/pay/1")},
+    )
+    yield (
+        "a link in a list",
+        "link",
+        "data.0.links.customer.href",
+        {
+            "of": "rehearsal",
+            "name": "GET /customer-invoices",
+            "wrong": _listed_wrongly,
+            "times": 2,
+        },
+    )
+    for href in ("/v1/customers/cst_abc12345def678", "javascript:a/customers/cst_abc12345def678", "https:///a", "a b"):
+        yield f"the link {href}", "url", "links.customer.href", {"wrong": link("customer", href)}
+    for message in ("", "!", "422", "<html><body><h1>Server Error</h1>", "SQLSTATE[23000]: constraint", "x" * 9000):
+        yield (
+            f"the message {message[:20]!r}",
+            "message",
+            "message",
+            {
+                "wrong": reply(422, message=message),
+                "spoil": invalid,
+            },
+        )
+    yield (
+        "a stack trace",
+        "message",
+        "message",
+        {
+            "wrong": reply(422, message="TypeError: amount at Object.parse (/app/invoice.js:12)"),
+            "spoil": invalid,
+        },
+    )
+    yield (
+        "the token in a message",
+        "message",
+        "message",
+        {
+            "wrong": reply(422, message="The token test-token may not do this."),
+            "spoil": invalid,
+        },
+    )
+    yield (
+        "another field is blamed",
+        "blame",
+        "errors",
+        {
+            "wrong": reply(422, errors={"dueAt": ["Too late."]}),
+            "spoil": invalid,
+        },
+    )
+    for name, value in (("Remaining", "61"), ("Remaining", "-1")):
+        yield (
+            f"{value} {name}",
+            "rate-limit",
+            f"X-RateLimit-{name}",
+            {"wrong": when(201, with_header(f"X-RateLimit-{name}", value))},
+        )
+    for name in ("retry-after", "x-ratelimit-reset"):
+        yield f"{name} on a success", "rate-limit", name, {"wrong": when(201, with_header(name, "1"))}
+    yield "a limit that changes", "rate-limit", "X-RateLimit-Limit", {"wrong": _Changing(), "times": 2}
+
+
+class _Changing:
+    """Each response with another limit."""
+
+    def __init__(self) -> None:
+        self.limit = 60
+
+    def __call__(self, answer: Answer, request: Request) -> Response:
+        self.limit += 1
+        return with_header("X-RateLimit-Limit", str(self.limit))(answer(request))
+
+
+def _listed_wrongly(answer: Answer, request: Request) -> Response:
+    answer(valid_request(document("rehearsal"), FORM, Mock(document("rehearsal"))()))
+    response = answer(request)
+    wrong = "https://api.mijnklantportaal.nl/v1/customers/cst_other"
+    listed = json.loads(response.content)
+    listed["data"][0]["links"]["customer"]["href"] = wrong
+    return with_json(response, listed)
+
+
+CASES = {what: (relation, place, how) for what, relation, place, how in _broken()}
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_what_breaks_a_relation_is_found(what: str) -> None:
+    relation, place, how = CASES[what]
+
+    found = broken(**how)
+
+    assert relation in {each.rule for each in found}
+    assert any(each.rule == relation and each.place.endswith(place) for each in found), found
+    assert all("\n" not in str(each) for each in found)
+
+
+@pytest.mark.parametrize("of", DOCUMENTS)
+def test_nothing_is_found_in_what_the_mock_answers(of: str) -> None:
+    contract = document(of)
+    server = Mock(contract)()
+    names = [label(each) for each in contract.operations]
+    requests = [(name, valid_request(contract, name, server)) for name in names]
+    requests += [(name, evolve(request, content=b"")) for name, request in requests]
+
+    made = [exchange(contract, name, request, server) for name, request in requests * 2]
+
+    assert list(relations.broken(contract, made)) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "came"),
+    [
+        ("2024-07-01 12:00:00", "2024-07-01T12:00:00+02:00"),
+        ("2024-07-01 12:00:00", "2024-07-01T10:00:00Z"),
+        ("2024-01-01 12:00:00", "2024-01-01T12:00:00+01:00"),
+        ("2024-10-27 02:30:00", "2024-10-27T02:30:00+02:00"),
+        ("2024-10-27 02:30:00", "2024-10-27T02:30:00+01:00"),
+        ("2024-03-31 02:30:00", "2024-03-31T03:30:00+02:00"),
+        ("2024-03-31 02:30:00", "2024-03-31T01:30:00+01:00"),
+    ],
+)
+def test_a_time_comes_back_as_an_instant_that_it_may_mean(sent: str, came: str) -> None:
+    assert broken(reply(201, paidAt=came), spoil=lambda request: with_text(request, "paidAt", sent)) == []
+    later = datetime.fromisoformat(came).replace(minute=31).isoformat()
+    assert broken(reply(201, paidAt=later), spoil=lambda request: with_text(request, "paidAt", sent))
+
+
+def test_an_hour_that_is_repeated_means_two_instants_and_any_other_one() -> None:
+    zone = ZoneInfo("Europe/Amsterdam")
+
+    assert moments_of("2024-10-27 02:30:00", zone) == {
+        datetime(2024, 10, 27, 0, 30, tzinfo=UTC),
+        datetime(2024, 10, 27, 1, 30, tzinfo=UTC),
+    }
+    assert len(moments_of("2024-10-27 01:59:59", zone)) == len(moments_of("2024-10-27 03:00:00", zone)) == 1
+
+
+@pytest.mark.parametrize(("sent", "came"), [("12.9", "12.90"), ("12.90", "12.9"), ("0012", "12.00"), ("-0", "0")])
+def test_an_amount_comes_back_as_the_same_number(sent: str, came: str) -> None:
+    assert broken(reply(201, amount=came), spoil=lambda request: with_text(request, "amount", sent)) == []
+
+
+def declaring(*entries: Any) -> Contract:
+    return Contract({**document("vendor").document, "x-relations": list(entries)})
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("echo", "x-relations[0]: must be a mapping with `relation`, got 'echo'"),
+        ({"relation": "ecco"}, "x-relations[0]: there is no relation 'ecco'; known are "),
+        ({"relation": "unique"}, "x-relations[0]: unique needs `field`"),
+        ({"relation": "unique", "field": 1}, "x-relations[0]: unique: `field` must be a text, got 1"),
+        (
+            {"relation": "unique", "field": "id", "of": 1},
+            "x-relations[0]: unique has no `of`; known are operations, field",
+        ),
+        ({"relation": "url", "fields": "href"}, "x-relations[0]: url: `fields` must be a list of texts, got 'href'"),
+        ({"relation": "echo", "zone": "Mars"}, "x-relations[0]: echo: `zone` must be a time zone such as "),
+        ({"relation": "order", "statuses": [401, 418]}, "x-relations[0]: order: `statuses` must be a list of "),
+        (
+            {"relation": "fresh", "field": "createdAt", "skew": "5"},
+            "x-relations[0]: fresh: `skew` must be a whole number, 0 or more, got '5'",
+        ),
+        ({"relation": "gone", "field": "id", "unless": 1}, "x-relations[0]: gone: `unless` must be a mapping, got 1"),
+        (
+            {"relation": "limit", "status": "426", "of": "monthly_limit"},
+            "x-relations[0]: limit: `status` must be a whole number",
+        ),
+        ({"relation": "limit", "status": 426, "of": "x"}, "x-relations[0]: limit: `of` must be monthly_limit, got 'x'"),
+    ],
+)
+def test_a_wrong_declaration_is_an_error_of_one_line(entry: object, message: str) -> None:
+    with pytest.raises(RelationError) as error:
+        relations.declared(declaring(entry))
+
+    assert str(error.value).startswith(message)
+    assert "\n" not in str(error.value)
+
+
+def test_a_document_that_declares_nothing_is_held_to_nothing() -> None:
+    contract = Contract({name: value for name, value in document("vendor").document.items() if name != "x-relations"})
+
+    assert relations.declared(contract) == ()
+    assert relations.coverage(contract) == {}
+    with pytest.raises(RelationError, match="x-relations: must be a list"):
+        relations.declared(Contract({**contract.document, "x-relations": {}}))
+
+
+def test_what_is_not_checked_is_said() -> None:
+    vendor, rehearsal = relations.coverage(document("vendor")), relations.coverage(document("rehearsal"))
+
+    assert {name.partition(" ")[0] for name, covered in vendor.items() if not covered} == {"addressed", "kept", "gone"}
+    assert all(rehearsal.values())
+    assert vendor.keys() == rehearsal.keys()
+
+
+def test_a_relation_may_be_for_some_operations() -> None:
+    contract = declaring({"relation": "echo", "operations": "PATCH *"}, {"relation": "unset", "operations": "POST *"})
+
+    assert list(relations.coverage(contract).values()) == [[], [FORM]]
