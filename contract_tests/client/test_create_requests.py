@@ -4,41 +4,27 @@ Both ends are watched by other code than their own: the bytes on the wire are re
 contract, the values are spelt here once more.
 """
 
-import asyncio
 import hashlib
 import io
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
-from attrs import define, field
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from mijnklantportaal import AsyncMijnKlantportaal, CustomerInvoice, MijnKlantportaal
+from mijnklantportaal import InvalidInputError
 from mijnklantportaal.contract import Request
-from mijnklantportaal.mock import MockPortal, Portal
+from mijnklantportaal.mock import MockPortal
 
+from contract_tests.client.create import BOTH, LEAST, Arguments, Create
+from contract_tests.client.sent import credentials_misfits
+from contract_tests.client.ways import Line
 from contract_tests.pdfs import HOSTILE, pdfs, write_pdf
 from contract_tests.subject import TOKEN, contract, portal
-from contract_tests.wire import read_parts
-
-Arguments: TypeAlias = dict[str, Any]
-
-# No database: what an earlier run found steers no later one.
-_SEEDED = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=60,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow],
-)
+from contract_tests.wire import header, read_parts
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _ZONES = st.sampled_from([UTC, _AMSTERDAM, ZoneInfo("America/St_Johns"), timezone(timedelta(hours=14))])
@@ -69,6 +55,36 @@ _KNOWN = {"customerId", "invoiceNumber", "issuedAt", "dueAt", "paidAt", "amount"
 # Quotes and backslashes in the name of a field are spelt in several ways; receivers do not agree on how to read them.
 _NEW_FIELDS = _TEXTS.filter(lambda name: not {*'"\\'} & {*name} and name not in _KNOWN)
 
+WRONG: list[Arguments] = [
+    {"amount": 12.95},
+    {"amount": "12,95"},
+    {"amount": Decimal("12.951")},
+    {"amount": Decimal("NaN")},
+    {"amount": True},
+    {"issued_at": datetime(2024, 4, 29, tzinfo=UTC)},
+    {"issued_at": "2024-04-29"},
+    {"issued_at": date(24, 4, 29)},
+    {"due_at": "2024-05-28"},
+    {"paid_at": datetime(2024, 5, 11, 12, 59)},  # noqa: DTZ001 - which is what is wrong with it
+    {"paid_at": date(2024, 5, 11)},
+    {"customer_id": ""},
+    {"invoice_number": " "},
+    {"invoice_number": 2024001},
+    {"invoice_number": "2024\n001"},
+    {"send_notification": "true"},
+    {"send_notification": 1},
+    {"pdf": b""},
+    {"pdf": b"<html>"},
+    {"pdf": write_pdf()[:-20]},
+    {"pdf": io.StringIO("%PDF-1.4 %%EOF")},
+    {"pdf": Path("there is no such file.pdf")},
+    {"extra": {"amount": "0.01"}},
+    {"extra": {"weight": 1.5}},
+    {"headers": {"Content-Type": "text/plain"}},
+    {"timeout": -1},
+]
+"""Arguments of which one cannot be meant."""
+
 _ARGUMENTS = st.fixed_dictionaries(
     {
         "customer_id": st.from_regex(r"cst_[0-9A-Za-z_-]{1,20}", fullmatch=True),
@@ -86,44 +102,11 @@ _ARGUMENTS = st.fixed_dictionaries(
 )
 
 
-@define
-class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """A transport to a portal in this process that keeps what goes over it."""
-
-    portal: Portal
-    sent: list[Request] = field(factory=list)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._answer(request, request.read())
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return self._answer(request, await request.aread())
-
-    def _answer(self, request: httpx.Request, content: bytes) -> httpx.Response:
-        self.sent.append(Request(request.method, str(request.url), request.headers.multi_items(), content))
-        response = self.portal.answer(self.sent[-1])
-        return httpx.Response(response.status_code, headers=response.headers, content=response.content)
-
-
-Create: TypeAlias = Callable[..., CustomerInvoice]
-
-
-def _create(arguments: Arguments, **options: Any) -> CustomerInvoice:
-    with MijnKlantportaal(TOKEN, requests_per_minute=None, **options) as client:
-        return client.customer_invoices.create(**arguments)
-
-
-def _create_async(arguments: Arguments, **options: Any) -> CustomerInvoice:
-    async def create() -> CustomerInvoice:
-        async with AsyncMijnKlantportaal(TOKEN, requests_per_minute=None, **options) as client:
-            return await client.customer_invoices.create(**arguments)
-
-    return asyncio.run(create())
-
-
-BOTH = pytest.mark.parametrize("create", [_create, _create_async], ids=["sync", "async"])
-
 _portal = cache(portal)
+
+
+def _line() -> Line:
+    return Line(_portal().answer)
 
 
 def expected_texts(arguments: Arguments) -> dict[str, str]:
@@ -148,6 +131,7 @@ def expected_texts(arguments: Arguments) -> dict[str, str]:
 def _check(sent: list[Request], arguments: Arguments, pdf: bytes, filename: str | None = None) -> None:
     (request,) = sent
     assert [str(each) for each in contract().validate_request(request)] == []
+    assert credentials_misfits(request) == []
 
     parts = read_parts(request)
     files = [part for part in parts if part.filename is not None]
@@ -162,9 +146,9 @@ def _check(sent: list[Request], arguments: Arguments, pdf: bytes, filename: str 
 
 @BOTH
 @given(arguments=_ARGUMENTS)
-@_SEEDED
+@settings(max_examples=60)
 def test_valid_arguments_arrive_as_they_are(create: Create, arguments: Arguments) -> None:
-    line = Line(_portal())
+    line = _line()
 
     invoice = create(arguments, transport=line)
 
@@ -175,47 +159,88 @@ def test_valid_arguments_arrive_as_they_are(create: Create, arguments: Arguments
     assert invoice.amount == Decimal(arguments["amount"])
 
 
-_PLAIN: Arguments = {
-    "customer_id": "cst_abc12345def678",
-    "invoice_number": "2024-001",
-    "issued_at": date(2024, 4, 29),
-    "amount": Decimal("12.95"),
-}
-
-
 @BOTH
 @pytest.mark.parametrize("payload", HOSTILE, ids=repr)
 def test_no_pdf_breaks_out_of_its_part(create: Create, payload: bytes) -> None:
     # Behind a whole PDF as well as inside it: readers look for the end in the last kilobyte.
     for pdf in (write_pdf(payload=payload), write_pdf() + payload):
-        line = Line(_portal())
+        line = _line()
 
-        create({**_PLAIN, "pdf": pdf}, transport=line)
+        create({**LEAST, "pdf": pdf}, transport=line)
 
-        _check(line.sent, _PLAIN, pdf, "2024-001.pdf")
+        _check(line.sent, LEAST, pdf, "2024-001.pdf")
 
 
 @BOTH
 @pytest.mark.parametrize("name", _FILE_NAMES)
 def test_a_file_arrives_under_a_safe_name(create: Create, name: str, tmp_path: Path) -> None:
-    line = Line(_portal())
+    line = _line()
     path = tmp_path / name
     path.write_bytes(write_pdf([name]))
 
-    create({**_PLAIN, "pdf": path}, transport=line)
+    create({**LEAST, "pdf": path}, transport=line)
 
-    _check(line.sent, _PLAIN, write_pdf([name]), _FILE_NAMES[name])
+    _check(line.sent, LEAST, write_pdf([name]), _FILE_NAMES[name])
 
 
 @BOTH
 def test_a_file_is_read_from_where_it_stands(create: Create) -> None:
-    line = Line(_portal())
+    line = _line()
     file = io.BytesIO(b"not this" + write_pdf())
     file.seek(len(b"not this"))
 
-    create({**_PLAIN, "pdf": file}, transport=line)
+    create({**LEAST, "pdf": file}, transport=line)
 
-    _check(line.sent, _PLAIN, write_pdf())
+    _check(line.sent, LEAST, write_pdf())
+    assert (file.closed, file.tell()) == (False, len(b"not this"))
+
+
+@BOTH
+def test_what_is_given_stays_as_it_is(create: Create) -> None:
+    extra, headers, pdf = {"reference": "PO-1234"}, {"X-Request-ID": "1"}, bytearray(write_pdf())
+
+    for _ in range(2):
+        line = _line()
+        create({**LEAST, "pdf": pdf, "extra": extra, "headers": headers}, transport=line)
+
+        _check(line.sent, {**LEAST, "extra": {"reference": "PO-1234"}}, write_pdf())
+        assert ("x-request-id", "1") in [(name.lower(), value) for name, value in line.sent[0].headers]
+    assert (extra, headers) == ({"reference": "PO-1234"}, {"X-Request-ID": "1"})
+    assert pdf == write_pdf()
+
+
+@BOTH
+def test_no_two_forms_have_the_same_boundary(create: Create) -> None:
+    line = _line()
+
+    create(LEAST, transport=line)
+    create(LEAST, transport=line)
+
+    assert len({header(request, "content-type") for request in line.sent}) == 2
+
+
+@BOTH
+def test_json_is_asked_for_and_nobody_waits_for_ever(create: Create) -> None:
+    line = _line()
+
+    create(LEAST, transport=line)
+
+    assert header(line.sent[0], "accept") == "application/json"
+    assert all(0 < seconds <= 60 for seconds in line.extensions[0]["timeout"].values())
+
+
+@BOTH
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+def test_what_cannot_be_meant_is_not_sent(create: Create, wrong: Arguments) -> None:
+    line = _line()
+
+    with pytest.raises(InvalidInputError) as caught:
+        create({**LEAST, **wrong}, transport=line)
+
+    assert line.sent == []
+    assert caught.value.outcome == "not applied"
+    assert str(caught.value).startswith(next(iter(wrong)))
+    assert isinstance(caught.value, ValueError)
 
 
 @BOTH
@@ -225,7 +250,7 @@ def test_a_large_file_arrives_over_a_real_connection(create: Create, tmp_path: P
     path.write_bytes(pdf)
 
     with MockPortal(contract(), token=TOKEN) as server:
-        invoice = create({**_PLAIN, "pdf": path}, base_url=server.url)
+        invoice = create({**LEAST, "pdf": path}, base_url=server.url)
         (received,) = server.received
 
     assert received.status_code == 201
