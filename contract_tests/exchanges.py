@@ -5,11 +5,16 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 from mijnklantportaal.contract import Request, Response
+from schemathesis.core.transport import Response as HTTPResponse
 from schemathesis.engine.recorder import Interaction
+from schemathesis.engine.recorder import Request as HTTPRequest
 from schemathesis.generation.case import Case
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, coverage_scenario
 
 Claim = Literal["valid", "invalid"]
+
+_NO_ANSWER = "x-contract-tests-no-answer"
+"""The header of what stands for a response where there was none; it holds the reason."""
 
 
 @frozen
@@ -39,6 +44,17 @@ class Exchange:
         """Whether the answer is that the request is at fault."""
         return 400 <= self.response.status_code < 500
 
+    @property
+    def failure(self) -> str | None:
+        """Why there was no answer; None where there was one."""
+        return next((value for name, value in self.response.headers if name.lower() == _NO_ANSWER), None)
+
+
+def unanswered(error: Exception) -> Response:
+    """Return what stands for the response of a server that raised an error, or that cannot be reached."""
+    reason = ascii(f"{type(error).__name__}: {error}")[1:-1]
+    return Response(500, [(_NO_ANSWER, reason)], b"")
+
 
 def read_exchange(case: Case[Any], interaction: Interaction, *, is_child: bool) -> Exchange | None:
     """Read what schemathesis recorded; None for a request that was never answered.
@@ -47,10 +63,18 @@ def read_exchange(case: Case[Any], interaction: Interaction, *, is_child: bool) 
     """
     if interaction.response is None:
         return None
-    sent, came = interaction.request, interaction.response
     claim: Claim | None = None
     if case.meta is not None and not is_child and coverage_scenario(case) not in REQUEST_SHAPE_PROBES:
         claim = "valid" if case.meta.generation.mode.is_positive else "invalid"
+    return _exchange(case, claim, interaction.request, interaction.response)
+
+
+def read_call(case: Case[Any], response: HTTPResponse) -> Exchange:
+    """Read what schemathesis has just sent; what it claims of it is not known yet."""
+    return _exchange(case, None, HTTPRequest.from_prepared_request(response.request), response)
+
+
+def _exchange(case: Case[Any], claim: Claim | None, sent: HTTPRequest, came: HTTPResponse) -> Exchange:
     return Exchange(
         operation=case.operation.label,
         claim=claim,

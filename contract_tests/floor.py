@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from mijnklantportaal.contract import Operation, Request
 
 from contract_tests.exchanges import Exchange
-from contract_tests.runs import Result, Run
-from contract_tests.subject import has_input
+from contract_tests.findings import Finding
+from contract_tests.results import Result
+from contract_tests.runs import Run
+from contract_tests.subject import has_input, label
 
 LEAST = 30
 """Requests of each kind to an operation with a body."""
@@ -18,8 +20,28 @@ LEAST_ACCEPTED, LEAST_REFUSED = 3, 5
 IMPOSSIBLE = "Impossible to generate negative test cases"
 
 
-def shortfalls(run: Run, operation: Operation, results: Sequence[Result]) -> Iterator[str]:
-    """Say in which ways a run's results for an operation are too few to mean anything."""
+FLOOR = "floor"
+"""The rule of what was not tried often enough."""
+
+_LIMITS = {"426", "429"}
+
+
+def findings(
+    operation: Operation, results: Sequence[Result], runs: Sequence[Run], *, can_limit: bool
+) -> Iterator[Finding]:
+    """Say what was done too little to an operation; `can_limit` says whether the server can be told its limits."""
+    name = label(operation)
+    for run in runs:
+        for expected, got in shortfalls(run, operation, [each for each in results if each.part == run.name]):
+            yield Finding(name, FLOOR, run.name, expected, got)
+    exchanges = [exchange for result in results for exchange in result.exchanges]
+    for status in unseen_statuses(operation, exchanges):
+        if can_limit or status not in _LIMITS:
+            yield Finding(name, FLOOR, "response.status", f"to see a {status}, as documented", "none")
+
+
+def shortfalls(run: Run, operation: Operation, results: Sequence[Result]) -> Iterator[tuple[str, str]]:
+    """Say where a run's results for an operation are too few to mean anything: what is expected, and what was."""
     exchanges = [exchange for result in results for exchange in result.exchanges]
     if run.mode == "positive":
         yield from _of_valid(operation, [each for each in exchanges if each.claim == "valid"])
@@ -27,23 +49,23 @@ def shortfalls(run: Run, operation: Operation, results: Sequence[Result]) -> Ite
         yield from _of_invalid(operation, [each for each in exchanges if each.claim == "invalid"])
 
 
-def _of_valid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[str]:
+def _of_valid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str]]:
     accepted = [each for each in exchanges if each.accepted]
     has_body = bool(operation.request_content)
     least = LEAST if has_body else LEAST_ACCEPTED if has_input(operation) else 1
     if len(accepted) < least:
-        yield f"{len(accepted)} of {len(exchanges)} valid requests were accepted, expected {least} or more"
+        yield f"{least} valid requests to be accepted", f"{len(accepted)} of {len(exchanges)}"
     bodies = {body_without_boundary(each.request) for each in accepted}
     if has_body and len(bodies) < least:
-        yield f"the accepted requests have {len(bodies)} different bodies, expected {least} or more"
+        yield f"{least} different bodies to be accepted", str(len(bodies))
 
 
-def _of_invalid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[str]:
+def _of_invalid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str]]:
     # A refusal for the token says nothing about the data.
     refused = sum(each.refused and each.response.status_code != 401 for each in exchanges)
     least = LEAST if operation.request_content else LEAST_REFUSED
     if refused < least:
-        yield f"{refused} of {len(exchanges)} invalid requests were refused, expected {least} or more"
+        yield f"{least} invalid requests to be refused", f"{refused} of {len(exchanges)}"
 
 
 def _can_be_invalid(operation: Operation, results: Sequence[Result]) -> bool:

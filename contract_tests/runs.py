@@ -1,30 +1,34 @@
-"""Three runs of schemathesis against a portal in this process, each with one job.
+"""Runs of schemathesis against a server, each with one job.
 
 One mixed run would hardly test what is invalid. The coverage run also gets the credentials wrong; the two fuzzing runs
 leave them alone, so that what is refused there is refused for its data.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from typing import Any, Literal
 
 import schemathesis
-from attrs import field, frozen
+from attrs import define, field, frozen
 from hypothesis import Phase, settings
 from mijnklantportaal.contract import Contract, Operation
-from mijnklantportaal.mock import Portal, create_app
 from schemathesis import Case, HookContext
-from schemathesis.core.failures import Failure
+from schemathesis.core.transport import Response as HTTPResponse
 from schemathesis.engine import from_schema
+from schemathesis.engine.core import EventStream
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+from schemathesis.schemas import BaseSchema
 
-from contract_tests import formats
+from contract_tests import formats, relations
 from contract_tests.claims import is_known
-from contract_tests.exchanges import Exchange, read_exchange
+from contract_tests.exchanges import Exchange, read_call, read_exchange
+from contract_tests.findings import Finding
 from contract_tests.objects import Objects
+from contract_tests.results import Judged, Result
+from contract_tests.servers import Server, application
 from contract_tests.subject import TOKEN, label
-from contract_tests.verdicts import Complaint, Paths, complaints_about, describe
+from contract_tests.verdicts import CHECKED, Paths, judge
 
 SEED = 1
 
@@ -56,6 +60,9 @@ class Run:
         return self.examples * (2 if operation.path_parameters else 1)
 
 
+FIRST = Run("the first valid requests", "positive", frozenset({"fuzzing"}), examples=4)
+"""Enough to make requests by hand of, and to find most faults."""
+
 POSITIVE = Run("fuzzing with valid requests", "positive", frozenset({"fuzzing"}), examples=80)
 COVERAGE = Run("examples and coverage", "all", frozenset({"examples", "coverage"}), breaks_credentials=True)
 NEGATIVE = Run("fuzzing with invalid requests", "negative", frozenset({"fuzzing"}), examples=80)
@@ -63,30 +70,87 @@ RUNS = (POSITIVE, COVERAGE, NEGATIVE)
 """In this order: the first one finds the objects that the others name."""
 
 
-@frozen
-class Result:
-    """What a run, or the part of it that concerns one operation, sent and what is wrong with it."""
+@define
+class Session:
+    """Runs against one server: the objects that a run comes to know are those that the next ones name."""
 
+    contract: Contract
+    server: Server
+    seed: int = SEED
+    _objects: Objects = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._objects = Objects(self.contract)
+
+    def execute(
+        self, run: Run, operations: Collection[str] | None = None, *, stop_at_first: bool = False
+    ) -> Iterator[Result]:
+        """Make a run; yield what it did to each operation in each phase.
+
+        Args:
+            run: What to do.
+            operations: The labels of those to do it to; all of them unless stated.
+            stop_at_first: Give it up as soon as the judge finds anything, and then tell that alone.
+        """
+        schema = self._schema(run, operations, stop_at_first=stop_at_first)
+        yield from list(self._execute(run, schema, stop_at_first=stop_at_first))
+
+    def _execute(self, run: Run, schema: BaseSchema, *, stop_at_first: bool) -> Iterator[Result]:
+        events = from_schema(schema).execute()
+        alarm = _Alarm(self.contract, run, events)
+
+        # At once, and not by the events: those are read while the next requests are on their way.
+        @schema.hook
+        def after_call(_: HookContext, case: Case[Any], response: HTTPResponse) -> None:
+            exchange = read_call(case, response)
+            self._objects.learn([exchange])
+            if stop_at_first:
+                alarm.hear(exchange)
+
+        paths = Paths(self.contract)
+        with _loaded(PROFILE), closing(events.generator) as stream:
+            for event in stream:
+                if isinstance(event, ScenarioFinished):
+                    yield _result(run, self.contract, paths, event)
+                elif isinstance(event, NonFatalError):
+                    gave_up = Finding(event.label, "error", "the run", "no error", event.info.format())
+                    yield Result(run.name, event.label, beside=[gave_up])
+                elif isinstance(event, FatalError):
+                    raise event.exception
+        if alarm.result is not None:
+            yield alarm.result
+
+    def _schema(self, run: Run, operations: Collection[str] | None, *, stop_at_first: bool) -> BaseSchema:
+        formats.register()
+        document = json.loads(json.dumps(self.contract.document))
+        configuration = _configuration(run, self.contract, self.seed, operations, stop_at_first=stop_at_first)
+        schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(configuration))
+        schema.app = application(self.server)
+        schema.hook("filter_case")(is_known)
+
+        @schema.hook
+        def map_case(_: HookContext, case: Case[Any]) -> Case[Any]:
+            return self._objects.put(case, always=run.mode != "positive")
+
+        return schema
+
+
+@define
+class _Alarm:
+    """Stops a run at the first exchange with which anything is wrong, without waiting for the run to tell it."""
+
+    contract: Contract
     run: Run
-    operation: str
-    exchanges: list[Exchange] = field(repr=lambda exchanges: str(len(exchanges)))
-    complaints: list[Complaint]
-    skipped: str | None = None
+    events: EventStream
+    result: Result | None = None
 
-
-def execute(
-    contract: Contract, portal: Portal, runs: Iterable[Run] = RUNS, *, stop_at_first: bool = False
-) -> Iterator[Result]:
-    """Make the runs; yield what they did to each operation in each phase.
-
-    `stop_at_first` gives up a run at the first failure that schemathesis sees, instead of looking for all.
-    """
-    formats.register()
-    objects = Objects()
-    for run in runs:
-        for result in list(_execute(run, contract, portal, objects, stop_at_first=stop_at_first)):
-            objects.learn(result.exchanges)
-            yield result
+    def hear(self, exchange: Exchange) -> None:
+        if self.result is not None:
+            return
+        found = (*judge(self.contract, exchange), *relations.broken(self.contract, [exchange]))
+        if found:
+            self.result = Result(self.run.name, exchange.operation, [Judged(exchange, CHECKED, found)])
+            self.events.stop()
 
 
 @contextmanager
@@ -99,36 +163,13 @@ def _loaded(profile: str) -> Iterator[None]:
         settings.load_profile(before)
 
 
-def _execute(
-    run: Run, contract: Contract, portal: Portal, objects: Objects, *, stop_at_first: bool
-) -> Iterator[Result]:
-    document = json.loads(json.dumps(contract.document))
-    configuration = _configuration(run, contract, stop_at_first=stop_at_first)
-    schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(configuration))
-    schema.app = create_app(portal)
-    schema.hook("filter_case")(is_known)
-
-    @schema.hook
-    def map_case(_: HookContext, case: Case[Any]) -> Case[Any]:
-        return objects.put(case)
-
-    paths = Paths(contract)
-    with _loaded(PROFILE), closing(from_schema(schema).execute().generator) as stream:
-        for event in stream:
-            if isinstance(event, ScenarioFinished):
-                yield _result(run, contract, paths, event)
-            elif isinstance(event, NonFatalError):
-                text = f"schemathesis gave up: {event.info.format()}"
-                yield Result(run, event.label, [], [Complaint(event.label, "error", text)])
-            elif isinstance(event, FatalError):
-                raise event.exception
-
-
-def _configuration(run: Run, contract: Contract, *, stop_at_first: bool) -> dict[str, Any]:
+def _configuration(
+    run: Run, contract: Contract, seed: int, operations: Collection[str] | None, *, stop_at_first: bool
+) -> dict[str, Any]:
     # Values out of responses are for the run that looks for objects; in the others they would mend what is to be wrong.
     source = {"extra-data-sources": {"responses": run.mode == "positive"}}
     return {
-        "seed": SEED,
+        "seed": seed,
         # Neither cache nor database: what an earlier run found steers no later one.
         "cache": {"enabled": False},
         # By schemathesis's own means: a header given to each call would mend the requests whose token it broke.
@@ -140,13 +181,17 @@ def _configuration(run: Run, contract: Contract, *, stop_at_first: bool) -> dict
             "with-security-parameters": run.breaks_credentials,
         },
         "operations": [
-            {"include-name": label(each), "generation": {"max-examples": run.examples_for(each)}}
+            {
+                "include-name": label(each),
+                "enabled": operations is None or label(each) in operations,
+                "generation": {"max-examples": run.examples_for(each)},
+            }
             for each in contract.operations
         ],
         "continue-on-failure": not stop_at_first,
         **({"max-failures": 1} if stop_at_first else {}),
         "checks": {"enabled": True},
-        # Texts out of the mock's own source would make its every edit a new run.
+        # Texts out of the project's own source would make its every edit a new run.
         "analysis": {"constants": {"enabled": False}},
         "phases": {
             **{name: {"enabled": name in run.phases, **source} for name in ("examples", "coverage")},
@@ -167,22 +212,20 @@ def _credentials(contract: Contract) -> dict[str, dict[str, str]]:
 
 def _result(run: Run, contract: Contract, paths: Paths, event: ScenarioFinished) -> Result:
     recorder = event.recorder
-    exchanges, complaints = [], []
+    judged, beside = [], []
     for key, interaction in recorder.interactions.items():
         node = recorder.cases[key]
         exchange = read_exchange(node.value, interaction, is_child=node.parent_id is not None)
         if exchange is None:
-            complaints.append(Complaint(recorder.label, "error", "a request was not answered"))
+            beside.append(Finding(recorder.label, "error", "response", "an answer", "none"))
             continue
-        exchanges.append(exchange)
-        complaints += [
-            _complaint(check.name, check.failure_info.failure, exchange)
-            for check in recorder.checks.get(key, ())
-            if check.failure_info is not None and not paths.are_ambiguous(check.name, exchange)
-        ]
-    complaints += complaints_about(contract, exchanges)
-    return Result(run, recorder.label, exchanges, complaints, event.skip_reason)
-
-
-def _complaint(check: str, failure: Failure, exchange: Exchange) -> Complaint:
-    return Complaint(exchange.operation, check, f"{failure.title}: {failure.message}\n{describe(exchange)}")
+        checks = recorder.checks.get(key, ())
+        found = [*judge(contract, exchange)]
+        # Where there was no answer, there is nothing to check.
+        for check in checks if exchange.failure is None else ():
+            if check.failure_info is not None and not paths.are_ambiguous(check.name, exchange):
+                failure = check.failure_info.failure
+                said = f"{failure.title}: {failure.message}"
+                found.append(Finding(exchange.operation, check.name, "response", "no failure", said, exchange))
+        judged.append(Judged(exchange, CHECKED.union(check.name for check in checks), tuple(found)))
+    return Result(run.name, recorder.label, judged, beside, event.skip_reason)

@@ -6,12 +6,11 @@ import pytest
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request, Response
 
-from contract_tests.evidence import Evidence
-from contract_tests.faults import Answer, FaultyPortal
-from contract_tests.floor import shortfalls, unseen_statuses
 from contract_tests.handmade import attempts
-from contract_tests.runs import RUNS, execute
-from contract_tests.subject import label, portal
+from contract_tests.runs import RUNS
+from contract_tests.servers import Mock
+from contract_tests.subject import label
+from contract_tests.suite import Suite
 from contract_tests.verdicts import told
 
 THINGS = Contract.load(Path(__file__).parent / "fixtures" / "things.json")
@@ -19,31 +18,30 @@ FEWER = [evolve(run, examples=50) for run in RUNS]
 
 
 @pytest.fixture(scope="module")
-def things() -> Evidence:
-    return Evidence(list(execute(THINGS, portal(THINGS), FEWER)))
+def things() -> Suite:
+    return Suite(THINGS, Mock(THINGS), runs=FEWER).completed()
 
 
 @pytest.mark.parametrize("thing", THINGS.operations, ids=label)
-def test_the_runs_do_for_another_document(things: Evidence, thing: Operation) -> None:
-    complaints = [each for run in FEWER for result in things.of(run, thing) for each in result.complaints]
-    complaints += [
-        complaint
-        for attempt in attempts(THINGS, thing, things.valid_request(thing))
-        for complaint in attempt.complaints(THINGS, thing, portal(THINGS))
-    ]
-
-    assert not complaints, told(complaints)
-    assert [each for run in FEWER for each in shortfalls(run, thing, things.of(run, thing))] == []
-    assert unseen_statuses(thing, things.exchanges(thing, *FEWER)) == []
+def test_the_suite_does_for_another_document(things: Suite, thing: Operation) -> None:
+    assert not told(finding for result in things.of(thing) for finding in result.findings)
 
 
-def test_a_price_that_is_nearly_right_is_tried_in_json_too(things: Evidence) -> None:
-    def rounding(answer: Answer, request: Request) -> Response:
-        return answer(evolve(request, content=request.content.replace(b"12.951", b"12.95")))
+def test_enough_was_tried_of_another_document(things: Suite) -> None:
+    assert not told(things.shortfalls())
+
+
+def test_a_price_that_is_nearly_right_is_tried_in_json_too(things: Suite) -> None:
+    class Rounding:
+        def __init__(self) -> None:
+            self.server = Mock(THINGS)()
+
+        def answer(self, request: Request) -> Response:
+            return self.server.answer(evolve(request, content=request.content.replace(b"12.951", b"12.95")))
 
     (create,) = (each for each in THINGS.operations if label(each) == "POST /things")
-    portal_ = FaultyPortal(THINGS, rounding)
-    made = attempts(THINGS, create, things.valid_request(create))
-    complaints = [each for attempt in made for each in attempt.complaints(THINGS, create, portal_)]
+    valid = things.valid_request(create)
+    assert valid is not None
+    found = [each for made in attempts(THINGS, create, valid) for each in made.findings(THINGS, create, Rounding())]
 
-    assert {each.check for each in complaints} == {"handmade", "judge: request"}
+    assert {each.rule for each in found} == {"handmade", "pattern"}

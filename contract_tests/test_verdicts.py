@@ -9,9 +9,11 @@ from mijnklantportaal.contract import Contract, Request, Response
 from contract_tests.exchanges import Claim, Exchange
 from contract_tests.floor import body_without_boundary, shortfalls, unseen_statuses
 from contract_tests.pdfs import write_pdf
-from contract_tests.runs import COVERAGE, NEGATIVE, POSITIVE, Result, Run
-from contract_tests.subject import TOKEN, label, portal
-from contract_tests.verdicts import complaints_about, told
+from contract_tests.results import Judged, Result
+from contract_tests.runs import COVERAGE, NEGATIVE, POSITIVE, Run
+from contract_tests.servers import Mock, Watched
+from contract_tests.subject import TOKEN, label
+from contract_tests.verdicts import CHECKED, check_of, judge, told
 from contract_tests.wire import Part, with_headers, with_parts
 
 CONTRACT = Contract.load()
@@ -26,13 +28,13 @@ PARTS = [
 URL = CONTRACT.base_path + OPERATION.path
 VALID = with_parts(Request("POST", URL, [("Authorization", f"Bearer {TOKEN}")], b""), PARTS)
 INVALID = with_parts(VALID, PARTS[1:])
-PORTAL = portal(CONTRACT)
+PORTAL = Mock(CONTRACT)()
 CREATED, REFUSED = PORTAL.answer(VALID), PORTAL.answer(INVALID)
 
 
 def _checks(claim: Claim | None, request: Request, response: Response) -> list[str]:
     exchange = Exchange(label(OPERATION), claim, request, response)
-    return [each.check for each in complaints_about(CONTRACT, [exchange])]
+    return [check_of(each) for each in judge(CONTRACT, exchange)]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def _checks(claim: Claim | None, request: Request, response: Response) -> list[s
         ("invalid", INVALID, CREATED, ["judge: request"]),
         (None, INVALID, CREATED, ["judge: request"]),
         (None, VALID, evolve(CREATED, status_code=299), ["judge: response"]),
-        (None, VALID, evolve(CREATED, content=b"{}"), ["judge: response"]),
+        (None, VALID, evolve(CREATED, content=b"[]"), ["judge: response"]),
         (None, evolve(VALID, method="PATCH"), evolve(REFUSED, status_code=405), []),
         (None, evolve(VALID, method="PATCH"), CREATED, ["judge: request"]),
         (None, evolve(VALID, url="/elsewhere"), CREATED, ["judge: request"]),
@@ -59,15 +61,28 @@ def test_what_is_wrong_with_an_exchange(
     assert _checks(claim, request_, response) == checks
 
 
-def test_a_complaint_tells_what_happened_but_no_token() -> None:
-    exchange = Exchange(label(OPERATION), "valid", VALID, REFUSED)
+def test_a_finding_is_one_line_that_tells_what_is_wrong_and_no_token() -> None:
+    wrong = evolve(CREATED, content=CREATED.content.replace(b"12.95", b"12.950"), status_code=201)
+    exchange = Exchange(label(OPERATION), "valid", VALID, wrong)
 
-    text = told(complaints_about(CONTRACT, [exchange]))
+    text = told(judge(CONTRACT, exchange))
 
-    assert label(OPERATION) in text
-    assert f"POST {URL}" in text
-    assert "came: 422" in text
+    assert text.startswith(f"{label(OPERATION)}: pattern: response.body.amount: expected ")
+    assert text.endswith('got "12.950"')
+    assert "\n" not in text
     assert TOKEN not in text
+
+
+def test_a_server_that_fails_to_answer_is_a_finding() -> None:
+    class Broken:
+        def answer(self, _: Request) -> Response:
+            raise ZeroDivisionError("on\nits\nway")
+
+    exchange = Exchange(label(OPERATION), "valid", VALID, Watched(Broken()).answer(VALID))
+
+    assert told(judge(CONTRACT, exchange)).startswith(
+        f"{label(OPERATION)}: crash: response: expected an answer, got Zero"
+    )
 
 
 def _result(run: Run, claim: Claim, request: Request, response: Response, times: int) -> Sequence[Result]:
@@ -76,7 +91,7 @@ def _result(run: Run, claim: Claim, request: Request, response: Response, times:
         evolve(exchange, request=with_parts(request, [*PARTS, Part("number", str(number).encode())]))
         for number in range(times)
     ]
-    return [Result(run, label(OPERATION), numbered, [])]
+    return [Result(run.name, label(OPERATION), [Judged(each, CHECKED) for each in numbered])]
 
 
 def test_thirty_accepted_and_thirty_refused_are_enough() -> None:
@@ -84,7 +99,7 @@ def test_thirty_accepted_and_thirty_refused_are_enough() -> None:
     assert not list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, REFUSED, 30)))
 
 
-@pytest.mark.parametrize("results", [[], [Result(POSITIVE, label(OPERATION), [], [])]])
+@pytest.mark.parametrize("results", [[], [Result(POSITIVE.name, label(OPERATION))]])
 def test_nothing_is_not_enough(results: list[Result]) -> None:
     assert list(shortfalls(POSITIVE, OPERATION, results))
     assert list(shortfalls(NEGATIVE, OPERATION, results))
@@ -102,7 +117,7 @@ def test_less_is_not_enough() -> None:
 
 def test_the_same_request_thirty_times_is_not_enough() -> None:
     (result,) = _result(POSITIVE, "valid", VALID, CREATED, 1)
-    repeated = evolve(result, exchanges=result.exchanges * 30)
+    repeated = evolve(result, judged=[*result.judged] * 30)
 
     assert list(shortfalls(POSITIVE, OPERATION, [repeated]))
     assert not list(shortfalls(COVERAGE, OPERATION, [repeated]))

@@ -1,51 +1,33 @@
 """Holds one exchange against the judge, and the judge against schemathesis."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from attrs import frozen
-from mijnklantportaal.contract import Contract, Violation
+from mijnklantportaal.contract import RULES, Contract, Violation
 
-from contract_tests.echoes import lost_fields, repeated_ids
 from contract_tests.exchanges import Exchange
+from contract_tests.findings import Finding
+
+BY_REQUEST, BY_RESPONSE, CRASH, HANDMADE = "judge: request", "judge: response", "crash", "handmade"
+CHECKED = frozenset({BY_REQUEST, BY_RESPONSE, CRASH})
+"""What is asked of every exchange: was the right thing accepted, is the answer as promised, was there one."""
 
 _NO_OPERATION = {"path", "method"}
-_SHOWN = 600
-_MOST_TOLD = 5
+_MOST_TOLD = 10
 
 
-@frozen
-class Complaint:
-    """Something that is wrong with an operation; `check` is schemathesis's name for it, or ours."""
-
-    operation: str
-    check: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.operation}: {self.check}\n    " + self.text.replace("\n", "\n    ")
+def check_of(finding: Finding) -> str:
+    """Name the check that a finding belongs to: those of the judge name its rule, all others are named alike."""
+    if finding.rule == "refusal" or (finding.rule in RULES and finding.place.startswith("request")):
+        return BY_REQUEST
+    return BY_RESPONSE if finding.rule in RULES else finding.rule
 
 
-def told(complaints: Iterable[Complaint]) -> str:
-    """Say what the complaints are, one of each kind."""
-    kinds = {(each.operation, each.check, each.text.partition("\n")[0]): each for each in complaints}
-    first = "\n\n".join(map(str, list(kinds.values())[:_MOST_TOLD]))
-    return first + (f"\n\n... and {len(kinds) - _MOST_TOLD} more kinds of complaint" if len(kinds) > _MOST_TOLD else "")
-
-
-def describe(exchange: Exchange) -> str:
-    """Say what was sent and what came back, without credentials, shortened."""
-    sent, came = exchange.request, exchange.response
-    names = {name.lower() for name, _ in sent.headers}
-    kind = next((value for name, value in sent.headers if name.lower() == "content-type"), "none")
-    return (
-        f"sent: {sent.method} {sent.url} (token: {'yes' if 'authorization' in names else 'no'}, content type: {kind})"
-        f" {_shorten(sent.content)}\ncame: {came.status_code} {_shorten(came.content)}"
-    )
-
-
-def _shorten(content: bytes) -> str:
-    return repr(content if len(content) <= _SHOWN else content[:_SHOWN] + b"...")
+def told(findings: Iterable[Finding]) -> str:
+    """Say what was found, one of each kind."""
+    kinds = {(each.operation, each.rule, each.place): each for each in findings}
+    first = "\n".join(map(str, list(kinds.values())[:_MOST_TOLD]))
+    return first + (f"\n... and {len(kinds) - _MOST_TOLD} more kinds" if len(kinds) > _MOST_TOLD else "")
 
 
 class Paths:
@@ -70,33 +52,34 @@ class Paths:
         return sum(bool(template.fullmatch(path)) for template in self._templates.values()) > 1
 
 
-def complaints_about(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[Complaint]:
-    """Say what is wrong with exchanges with one server, by the judge."""
-    for exchange in exchanges:
-        for check, text in _findings(contract, exchange):
-            yield Complaint(exchange.operation, check, f"{text}\n{describe(exchange)}")
-    for exchange in repeated_ids(exchanges):
-        yield Complaint(exchange.operation, "echo", f"an id that an earlier object has\n{describe(exchange)}")
+def judge(contract: Contract, exchange: Exchange) -> Iterator[Finding]:
+    """Say what is wrong with an exchange."""
 
+    def finding(rule: str, place: str, expected: str, got: str) -> Finding:
+        return Finding(exchange.operation, rule, place, expected, got, exchange)
 
-def _findings(contract: Contract, exchange: Exchange) -> Iterator[tuple[str, str]]:
+    if exchange.failure is not None:
+        yield finding(CRASH, "response", "an answer", exchange.failure)
+        return
+    status = str(exchange.response.status_code)
     against = contract.validate_request(exchange.request)
+    accepted = [finding(each.rule, each.place, each.expected, f"{each.got}, and {status} for it") for each in against]
     if _NO_OPERATION.intersection(each.rule for each in against):
         if exchange.accepted and exchange.request.method not in {"OPTIONS", "HEAD"}:
-            yield "judge: request", f"accepted, but {_said(against)}"
+            yield from accepted
         return
-    if wrong := contract.validate_response(exchange.request, exchange.response):
-        yield "judge: response", _said(wrong)
-    if against and exchange.accepted:
-        yield "judge: request", f"accepted, but {_said(against)}"
-    if against and exchange.claim == "valid":
-        yield "disagreement", f"schemathesis calls the request valid, the judge does not: {_said(against)}"
-    if not against and exchange.claim == "valid" and not exchange.accepted and not _may_be_missing(exchange):
-        yield "judge: request", "refused, but the contract allows it"
-    if not against and exchange.claim == "invalid" and exchange.refused and not _is_about_more(exchange):
-        yield "disagreement", "schemathesis and the server call the request invalid, the judge finds nothing wrong"
+    for each in contract.validate_response(exchange.request, exchange.response):
+        yield finding(each.rule, each.place, each.expected, each.got)
     if exchange.accepted:
-        yield from (("echo", lost) for lost in lost_fields(contract, exchange))
+        yield from accepted
+    if against and exchange.claim == "valid":
+        yield finding(
+            "disagreement", against[0].place, "what schemathesis calls valid", f"by the judge {_said(against)}"
+        )
+    if not against and exchange.claim == "valid" and not exchange.accepted and not _may_be_missing(exchange):
+        yield finding("refusal", "response.status", "a success, for the contract allows the request", status)
+    if not against and exchange.claim == "invalid" and exchange.refused and not _is_about_more(exchange):
+        yield finding("disagreement", "request", f"something wrong, for schemathesis and a {status} say so", "nothing")
 
 
 def _said(violations: Iterable[Violation]) -> str:

@@ -1,0 +1,116 @@
+"""A server that is reached over HTTP."""
+
+import socket
+from collections.abc import Callable
+from ipaddress import ip_address
+
+import httpx
+from attrs import define, field, frozen
+from mijnklantportaal.contract import Contract, Request, Response
+
+from contract_tests.live.pace import Paced
+from contract_tests.servers import Server
+from contract_tests.subject import TOKEN
+
+_SECONDS = 30.0
+_NOT_OURS = {"host", "content-length", "transfer-encoding", "connection"}
+
+
+class UnreachableError(Exception):
+    """There is no server at the address; says why, in one line."""
+
+
+def is_loopback(url: httpx.URL) -> bool:
+    """Tell whether an address is on this machine."""
+    if url.host == "localhost":
+        return True
+    try:
+        return ip_address(url.host).is_loopback
+    except ValueError:
+        return False
+
+
+@define
+class Remote:
+    """Sends requests to a server.
+
+    The requests that come in carry `TOKEN` and paths of the contract; the true token and address are put in here, and
+    the token is taken out of the answers: nothing else ever holds it.
+    """
+
+    contract: Contract
+    url: httpx.URL
+    _token: str = field(repr=False)
+    _client: httpx.Client = field(repr=False)
+
+    def answer(self, request: Request) -> Response:
+        """Send a request, once."""
+        headers = [
+            # White space around a value is none of it (RFC 9110, 5.5), and httpx refuses to send it.
+            (name.encode("latin-1"), value.replace(TOKEN, self._token).strip(" \t").encode("latin-1"))
+            for name, value in request.headers
+            if name.lower() not in _NOT_OURS
+        ]
+        target = self._target(request).replace(TOKEN, self._token).encode("latin-1")
+        sent = httpx.Request(
+            request.method, self.url.copy_with(raw_path=target), headers=headers, content=request.content or None
+        )
+        came = self._client.send(sent)
+        pairs = [(name, value.replace(self._token, TOKEN)) for name, value in came.headers.multi_items()]
+        return Response(came.status_code, pairs, came.content.replace(self._token.encode(), TOKEN.encode()))
+
+    def _target(self, request: Request) -> str:
+        """Return path and query, under the address's own path in the place of the contract's."""
+        target = httpx.URL(request.url).raw_path.decode("latin-1") if "://" in request.url else request.url
+        base = self.contract.base_path.rstrip("/")
+        beyond = target.removeprefix(base) if target.startswith((f"{base}/", f"{base}?")) or target == base else target
+        return self.url.raw_path.decode("latin-1").rstrip("/") + beyond
+
+
+@frozen
+class Address:
+    """Starts nothing: gives the server at an address, which cannot be told its limits."""
+
+    contract: Contract
+    url: httpx.URL
+    token: str = field(repr=False)
+    guard: Callable[[Server], Server] = field(default=lambda server: server, repr=False)
+    """Put between the pace and the server, so that it sees whatever is sent."""
+
+    def __call__(self, *, monthly_limit: int | None = None, requests_per_minute: int | None = None) -> Server | None:
+        """Give the server; None where it is to have limits."""
+        if monthly_limit is not None or requests_per_minute is not None:
+            return None
+        # Nobody says when the last request is made, so no connection is kept open. A proxy has no business with this
+        # machine's own servers.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        client = httpx.Client(timeout=_SECONDS, limits=limits, trust_env=not is_loopback(self.url))
+        return Paced(self.guard(Remote(self.contract, self.url, self.token, client)))
+
+
+def read_address(text: str, contract: Contract) -> httpx.URL:
+    """Read the address of a server; without a path it is given the contract's.
+
+    Raises:
+        ValueError: it is no address of the web.
+    """
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{text!r} is no address: {error}") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError(f"{text!r} is no address of a server: give one such as http://127.0.0.1:8000/v1")
+    return url if url.path.rstrip("/") else url.copy_with(path=contract.base_path)
+
+
+def reach(url: httpx.URL) -> None:
+    """See that somebody listens, without a word.
+
+    Raises:
+        UnreachableError: nobody does.
+    """
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        socket.create_connection((url.host, port), _SECONDS).close()
+    except OSError as error:
+        raise UnreachableError(f"{url} cannot be reached: {error.strerror or error}") from None

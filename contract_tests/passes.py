@@ -1,0 +1,94 @@
+"""Passes over a server, some of them at the same time, each in a process of its own."""
+
+import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+import httpx
+from attrs import evolve, field, frozen
+from mijnklantportaal.contract import Contract
+
+from contract_tests.findings import Finding
+from contract_tests.live.remote import Address
+from contract_tests.results import Judged, Result
+from contract_tests.runs import RUNS
+from contract_tests.servers import Mock, Start
+from contract_tests.subject import label
+from contract_tests.suite import Suite
+
+DEEP_SEEDS, DEEP_TIMES = 3, 4
+"""How many passes a deep run makes, and how many times as many examples each of them draws."""
+
+
+@frozen
+class Task:
+    """A pass over some operations of a document, in a form that can be handed to a process.
+
+    Attributes:
+        address: The server's and its token; None for a mock portal.
+    """
+
+    document: Mapping[str, Any]
+    base_path: str
+    operations: Sequence[str]
+    seed: int
+    times: int = 1
+    address: tuple[str, str] | None = field(default=None, repr=False)
+
+    def perform(self) -> tuple[list[Result], list[Finding]]:
+        """Do it; give the results for these operations, and the shortfalls."""
+        contract = Contract(self.document, base_path=self.base_path)
+        start: Start = Mock(contract)
+        if self.address is not None:
+            url, token = self.address
+            start = Address(contract, httpx.URL(url), token)
+        runs = [evolve(run, examples=run.examples * self.times) for run in RUNS]
+        suite = Suite(contract, start, seed=self.seed, runs=runs, operations=self.operations).completed()
+        shortfalls = list(suite.shortfalls())
+        strange = {each.operation for each in suite.done} - {label(each) for each in contract.operations}
+        wanted = strange.union(self.operations)
+        return [_bare(each) for each in suite.done if each.operation in wanted], shortfalls
+
+
+def tasks(contract: Contract, seed: int, workers: int, *, deep: bool, address: tuple[str, str] | None) -> list[Task]:
+    """Divide the work among so many workers; deep runs make it anew with other seeds."""
+    shares = _shares(contract, workers)
+    seeds = [seed + each for each in range(DEEP_SEEDS)] if deep else [seed]
+    times = DEEP_TIMES if deep else 1
+    return [
+        Task(contract.document, contract.base_path, share, each, times, address) for each in seeds for share in shares
+    ]
+
+
+def _shares(contract: Contract, workers: int) -> list[list[str]]:
+    """Divide the operations; those on one kind of object stay together, because some make what others need."""
+    kinds: dict[str, list[str]] = {}
+    for each in contract.operations:
+        kinds.setdefault(each.path.split("/")[1], []).append(label(each))
+    shares: list[list[str]] = [[] for _ in range(min(workers, len(kinds)))]
+    for names in sorted(kinds.values(), key=len, reverse=True):
+        min(shares, key=len).extend(names)
+    return shares
+
+
+def perform(todo: Sequence[Task], workers: int) -> Iterator[tuple[list[Result], list[Finding]]]:
+    """Do it all, in this process where one worker is enough."""
+    if workers == 1 or len(todo) == 1:
+        yield from (task.perform() for task in todo)
+        return
+    # A fork would take over schemathesis's threads.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(Task.perform, todo)
+
+
+def _bare(result: Result) -> Result:
+    """Leave out what only the runs themselves need: it is not made to travel between processes."""
+    return evolve(result, judged=[_bare_judged(each) for each in result.judged])
+
+
+def _bare_judged(judged: Judged) -> Judged:
+    exchange = evolve(judged.exchange, fields={}, path_parameters={})
+    return evolve(
+        judged, exchange=exchange, findings=tuple(evolve(each, exchange=exchange) for each in judged.findings)
+    )

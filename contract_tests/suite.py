@@ -1,0 +1,153 @@
+"""The whole of what is asked of a server, cheapest and most telling first.
+
+A few valid requests; what is made of them by hand; the relations that take requests of their own; then the long runs of
+schemathesis; last, the relations over all that was exchanged, and whether it was enough.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, islice
+
+from attrs import define, field
+from mijnklantportaal.contract import Contract, Operation, Request
+
+from contract_tests import floor, relations, scripts
+from contract_tests.exchanges import Exchange
+from contract_tests.findings import Finding
+from contract_tests.handmade import attempts
+from contract_tests.results import Judged, Result
+from contract_tests.runs import FIRST, RUNS, SEED, Run, Session
+from contract_tests.servers import Server, Start, Watched
+from contract_tests.subject import label
+from contract_tests.verdicts import CHECKED, HANDMADE, judge
+
+BY_HAND, SCRIPTED, RELATIONS = "by hand", "scripted", "relations"
+
+
+def examine(contract: Contract, start: Start, *, seed: int = SEED) -> Iterator[Finding]:
+    """Look for what is wrong with a server; who stops at the first finding stops the work.
+
+    A run of schemathesis in which anything is wrong is not made to its end: `results` tells all.
+    """
+    suite = Suite(contract, start, seed=seed, stop_at_first=True)
+    for result in suite.results():
+        yield from result.findings
+    yield from suite.shortfalls()
+
+
+@define
+class Suite:
+    """One pass over a server.
+
+    Attributes:
+        operations: The labels of those that are examined; the others are sent a few valid requests, for objects.
+        done: The results so far.
+    """
+
+    contract: Contract
+    start: Start
+    seed: int = SEED
+    runs: Sequence[Run] = RUNS
+    operations: Collection[str] | None = None
+    stop_at_first: bool = False
+    done: list[Result] = field(factory=list, init=False)
+
+    def results(self) -> Iterator[Result]:
+        """Do it, and tell what each part brought to light."""
+        for result in self._parts():
+            self.done.append(result)
+            yield result
+
+    def completed(self) -> "Suite":
+        """Do it all, and return itself."""
+        for _ in self.results():
+            pass
+        return self
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All that is wrong, so far."""
+        return [finding for result in self.done for finding in result.findings]
+
+    def shortfalls(self) -> Iterator[Finding]:
+        """Say where too little was tried for the lack of findings to mean anything."""
+        can_limit = self.start(monthly_limit=1) is not None
+        for operation in self._chosen():
+            yield from floor.findings(operation, self.of(operation), self.runs, can_limit=can_limit)
+
+    def of(self, operation: Operation) -> list[Result]:
+        """Return what was done to one operation so far."""
+        return [each for each in self.done if each.operation == label(operation)]
+
+    def _chosen(self) -> Iterator[Operation]:
+        return (each for each in self.contract.operations if self.operations is None or label(each) in self.operations)
+
+    def valid_request(self, operation: Operation) -> Request | None:
+        """Return a request that the server accepted, or for want of one that it might have."""
+        exchanges = [exchange for result in self.of(operation) for exchange in result.exchanges]
+        valid = [each for each in exchanges if each.claim == "valid"]
+        return max(valid, key=lambda each: each.accepted).request if valid else None
+
+    def _parts(self) -> Iterator[Result]:
+        server = Watched(self._started())
+        session = Session(self.contract, server, self.seed)
+        yield from session.execute(FIRST, stop_at_first=self.stop_at_first)
+        yield from self._relations()
+        for operation in self._chosen():
+            valid = self.valid_request(operation)
+            if valid is not None:
+                yield self._by_hand(operation, valid, server)
+                yield from self._scripted(operation, valid)
+        yield from self._relations()
+        for run in self.runs:
+            yield from session.execute(run, self.operations, stop_at_first=self.stop_at_first)
+        yield from self._relations()
+
+    def _started(self) -> Server:
+        server = self.start()
+        if server is None:
+            raise ValueError("a server without limits cannot be started")
+        return server
+
+    def _by_hand(self, operation: Operation, valid: Request, server: Watched) -> Result:
+        server.taken()
+        judged: list[Judged] = []
+        for attempt in attempts(self.contract, operation, valid):
+            found = tuple(attempt.findings(self.contract, operation, server))
+            exchanges = [Exchange(label(operation), None, *pair) for pair in server.taken()]
+            if any(each.failure for each in exchanges):
+                # Whatever else was expected of it: no answer is the worse.
+                found = tuple(chain.from_iterable(judge(self.contract, each) for each in exchanges))
+            judged += [Judged(each, CHECKED | {HANDMADE}) for each in exchanges[:-1]]
+            judged += [Judged(each, CHECKED | {HANDMADE}, found) for each in exchanges[-1:]]
+            if found and self.stop_at_first:
+                break
+        return Result(BY_HAND, label(operation), judged)
+
+    def _scripted(self, operation: Operation, valid: Request) -> Iterator[Result]:
+        servers: list[Watched] = []
+
+        def start(*, monthly_limit: int | None = None, requests_per_minute: int | None = None) -> Server | None:
+            server = self.start(monthly_limit=monthly_limit, requests_per_minute=requests_per_minute)
+            if server is None:
+                return None
+            servers.append(Watched(server))
+            return servers[-1]
+
+        found = scripts.findings(self.contract, operation, valid, start)
+        yield Result(SCRIPTED, label(operation), beside=list(islice(found, 1 if self.stop_at_first else None)))
+        for server in servers:
+            names = ((relations.name_of(self.contract, request), request, came) for request, came in server.taken())
+            exchanges = [Exchange(name, None, request, came) for name, request, came in names]
+            judged = [Judged(each, CHECKED, tuple(judge(self.contract, each))) for each in exchanges]
+            yield Result(SCRIPTED, label(operation), judged)
+
+    def _relations(self) -> Iterator[Result]:
+        """Hold all that was exchanged with the one server so far against the declared relations."""
+        told = set(map(str, self.findings))
+        exchanges = [each for result in self.done if result.part != SCRIPTED for each in result.exchanges]
+        found: dict[str, list[Finding]] = {}
+        for finding in relations.broken(self.contract, exchanges):
+            if str(finding) not in told:
+                found.setdefault(finding.operation, []).append(finding)
+        for operation, findings in found.items():
+            yield Result(RELATIONS, operation, beside=findings)

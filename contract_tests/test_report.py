@@ -1,0 +1,184 @@
+"""What a pass brought to light can be read, opened and repeated, and holds no secret."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from attrs import evolve, frozen
+from mijnklantportaal.contract import Contract, Request, Response
+
+from contract_tests import command
+from contract_tests.exchanges import Exchange
+from contract_tests.findings import Finding
+from contract_tests.options import BROKEN, KEPT, USAGE
+from contract_tests.report import files, replay
+from contract_tests.report.record import Record
+from contract_tests.report.shown import Shown
+from contract_tests.results import Judged
+from contract_tests.runs import FIRST, Session
+from contract_tests.servers import Mock, Server
+from contract_tests.subject import label
+from contract_tests.suite import Suite
+from contract_tests.verdicts import BY_REQUEST, BY_RESPONSE
+
+CONTRACT = Contract.load()
+(NAME, *_) = map(label, CONTRACT.operations)
+HOSTILE = '<script>alert("&")</script>\x00\ud7ff]]>'
+
+
+@frozen
+class Losing:
+    """Loses a field of what was made."""
+
+    server: Server
+
+    def answer(self, request: Request) -> Response:
+        response = self.server.answer(request)
+        if response.status_code != 201:
+            return response
+        reply = {**json.loads(response.content), "amount": HOSTILE}
+        return evolve(response, content=json.dumps(reply).encode())
+
+
+def _record(server: Server) -> Record:
+    results = list(Session(CONTRACT, server).execute(FIRST))
+    return Record(CONTRACT, [results], [], "a server", 1, 1.0)
+
+
+@pytest.fixture(scope="module")
+def broken() -> Record:
+    return _record(Losing(Mock(CONTRACT)()))
+
+
+def test_a_cell_counts_what_was_looked_at(evidence: Suite) -> None:
+    record = Record(evidence.contract, [evidence.done], list(evidence.shortfalls()), "the mock", evidence.seed, 1.0)
+
+    assert {cell.state for _, row in record.rows() for cell in row} <= {"kept", "unchecked"}
+    for operation in record.operations:
+        exchanges = sum(len(result.judged) for result in evidence.done if result.operation == operation)
+        assert len(record.cells[operation, BY_RESPONSE].numbers) == exchanges > 50
+
+
+def test_what_was_never_checked_is_not_kept() -> None:
+    record = Record(CONTRACT, [[]], [], "nothing", 1, 0.0)
+
+    assert {cell.state for check, row in record.rows() for cell in row if check != "floor"} <= {"unchecked"}
+
+
+def test_findings_that_differ_by_their_values_are_of_a_kind(broken: Record) -> None:
+    kinds = {kind.findings[0].rule: kind for kind in broken.kinds()}
+
+    assert len(kinds["pattern"].findings) == len([each for each in broken.findings() if each.rule == "pattern"]) > 1
+    assert broken.checks[0] in {each.rule for each in broken.findings()} | {BY_RESPONSE, BY_REQUEST}
+
+
+def test_the_reports_can_be_read(broken: Record, tmp_path: Path) -> None:
+    kinds = files.write(broken, tmp_path)
+
+    lines = [json.loads(line) for line in (tmp_path / "exchanges.ndjson").read_text(encoding="utf-8").splitlines()]
+    cases = list(ET.parse(tmp_path / "junit.xml").iter("testcase"))  # noqa: S314 - our own
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert len(lines) == len(broken.entries)
+    assert any(line["findings"] for line in lines)
+    assert len(cases) == len(broken.operations) * len(broken.checks)
+    assert [case.get("name") for case in cases if case.find("failure") is not None]
+    assert all(path is not None and path.exists() for _, path in kinds)
+    assert "<script>" not in page
+    assert not re.search(r"(src|href)=\"(?!#)", page)
+    assert all(f'id="x{each.number}"' in page for each in broken.entries)
+
+
+def test_nothing_secret_is_shown(broken: Record) -> None:
+    (entry, *_) = broken.entries
+    secret = Request("POST", "/v1/x?a=1", [("Authorization", "Bearer aaa-secret"), ("COOKIE", "s=bbb-secret")], b"")
+    exchange = Exchange(NAME, None, secret, Response(200, [("Set-Cookie", "s=ccc-secret")], b"x" * 5000))
+
+    shown = json.dumps(Shown(CONTRACT).entry(evolve(entry, judged=Judged(exchange, frozenset()))))
+
+    assert "secret" not in shown
+    assert len(shown) < 3000
+
+
+def test_a_replay_says_the_same_until_it_is_mended(
+    broken: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds = files.write(broken, tmp_path)
+    path = next(str(path) for kind, path in kinds if kind.findings[0].rule == "pattern")
+
+    monkeypatch.setattr(command, "Mock", lambda contract: lambda: Losing(Mock(contract)()))
+    assert command.main(["--replay", path]) == BROKEN
+    assert "pattern: response.body.amount" in capsys.readouterr().out
+    monkeypatch.setattr(command, "Mock", Mock)
+    assert command.main(["--replay", path]) == KEPT
+
+
+def test_a_replay_is_read_as_it_was_written(broken: Record) -> None:
+    stored = broken.kinds()[0].replay
+    assert stored is not None
+
+    assert replay.from_json(json.loads(replay.to_json(stored))) == stored
+
+
+def test_a_replay_names_what_is_made_anew() -> None:
+    things = Contract.load(Path(__file__).parent / "fixtures" / "things.json")
+    results = list(Session(things, Mock(things)()).execute(FIRST))
+    exchanges = [each for result in results for each in result.exchanges]
+    named = next(
+        each for each in exchanges if each.accepted and each.operation == "GET /things/{thingId}" and each.claim
+    )
+    earlier = exchanges[: exchanges.index(named)]
+    stored = replay.replay_of(Finding(named.operation, "crash", "response", "an answer", "none", named), named, earlier)
+
+    findings, came = replay.perform(stored, things, Mock(things)())
+
+    assert came.response.status_code == 200
+    assert came.request.url != named.request.url
+    assert not findings
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "cannot be read"), ("[]", "is no replay"), ("{", "is no replay"), ("{}", "is no replay")],
+)
+def test_what_is_no_replay_is_told(
+    content: str | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "replay.json"
+    if content is not None:
+        path.write_text(content)
+
+    assert command.main(["--replay", str(path)]) == USAGE
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--seed", "x"], "'x' is no whole number"),
+        (["--workers", "0"], "give 1 or more"),
+        (["--ur", "http://localhost"], "unrecognized"),
+    ],
+)
+def test_options_that_make_no_sense_are_told(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+
+    assert ended.value.code == USAGE
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--spec", "no-such-file.yaml"], "no-such-file.yaml: cannot be read"),
+        (["--url", "here"], "'here' is no address"),
+        (["--url", "http://127.0.0.1:1"], "cannot be reached"),
+    ],
+)
+def test_what_is_of_no_use_is_told(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(arguments) == USAGE
+    assert said in capsys.readouterr().err
