@@ -16,8 +16,10 @@ from codegen import documents, overlay
 
 CODEGEN = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
+TODAY = "openapi.yaml"
 DOCUMENTS = {
-    "openapi": documents.load_openapi(CODEGEN.parent / "openapi.yaml"),
+    TODAY: documents.load_openapi(CODEGEN.parent / TODAY),
+    "single": documents.load_openapi(FIXTURES / "single.yaml"),  # as it was first published
     "kinds": documents.load_openapi(FIXTURES / "kinds.yaml"),
     "rehearsal": documents.load_openapi(FIXTURES / "rehearsal.yaml"),
 }
@@ -116,13 +118,13 @@ def _lost_nulls(vendor: dict[str, Any], repaired: dict[str, Any]) -> Iterator[st
 
 
 DEFECTS = {
-    "openapi": 4 + 2 + 1 + 4 + 1 + 1 + 1,
+    "single": 4 + 2 + 1 + 4 + 1 + 1 + 1,
     "rehearsal": 6 + 7 + 6 + 30 + 6 + 17 + 1,
     "kinds": 1 + 1 + 2 + 12 + 1 + 1,
 }
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", DEFECTS)
 def test_the_audit_sees_the_defects_of_the_vendor(name: str) -> None:
     assert len(defects(DOCUMENTS[name], DOCUMENTS[name])) == DEFECTS[name]
 
@@ -141,19 +143,20 @@ def test_every_action_is_needed(index: int) -> None:
 def test_an_action_is_optional_exactly_if_todays_document_does_not_need_it() -> None:
     strict = evolve(REPAIRS, actions=tuple(evolve(action, optional=False) for action in REPAIRS.actions))
     dead: list[str] = []
-    overlay.apply(DOCUMENTS["openapi"], [strict], on_dead=dead.append)
+    overlay.apply(DOCUMENTS[TODAY], [strict], on_dead=dead.append)
     optional = [f"{action}: it matches nothing" for action in REPAIRS.actions if action.optional]
     assert dead == optional
-    overlay.apply(DOCUMENTS["openapi"], [REPAIRS])
+    overlay.apply(DOCUMENTS[TODAY], [REPAIRS])
 
 
-def test_on_the_rehearsal_only_the_typo_is_reported_as_mended() -> None:
+def test_the_typo_is_of_the_first_document_alone() -> None:
+    actions = tuple(evolve(each, optional=False) for each in REPAIRS.actions if "nullabe" in each.target)
+    assert actions
+    typo = evolve(REPAIRS, actions=actions)
+    overlay.apply(DOCUMENTS["single"], [typo])
     dead: list[str] = []
-    overlay.apply(DOCUMENTS["rehearsal"], [REPAIRS], on_dead=dead.append)
-    assert [re.sub(r".*target (\S+).*", r"\1", line) for line in dead] == [
-        "$..[?@.nullabe",
-        "$..[?@.nullabe",
-    ]
+    overlay.apply(DOCUMENTS["rehearsal"], [typo], on_dead=dead.append)
+    assert len(dead) == len(actions)
 
 
 def test_no_target_is_a_path_or_an_operation_of_today() -> None:
@@ -175,12 +178,12 @@ def changes(before: Any, after: Any, place: str = "") -> Iterator[str]:
         yield f"{place} = {json.dumps(after)}"
 
 
-def test_what_changes_in_todays_document() -> None:
+def test_what_changes_in_the_first_document() -> None:
     post = "/paths//customer-invoices/post"
     form = f"{post}/requestBody/content/multipart/form-data"
     request = f"{form}/schema/properties"
     invoice = "/components/schemas/CustomerInvoice/properties"
-    assert sorted(changes(DOCUMENTS["openapi"], repair("openapi"))) == sorted(
+    assert sorted(changes(DOCUMENTS["single"], repair("single"))) == sorted(
         [
             f'{request}/issuedAt/example = "2024-04-30"',
             f'{request}/issuedAt/format = "date"',

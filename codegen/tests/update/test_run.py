@@ -1,0 +1,112 @@
+"""A new document is taken over as a whole, or the tree stays as it was and one reads why."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from codegen import documents
+from codegen.generate import differences
+from codegen.update import __main__ as command
+from codegen.update import run, steps
+from codegen.update.copy import CHANGED, PARTS
+from codegen.update.steps import Step
+
+ROOT = Path(__file__).parents[3]
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+IGNORED = shutil.ignore_patterns("__pycache__", ".*", "tests")
+IMPORTS = [step for step in steps.CHECKS if "codegen.update.imports" in step.arguments]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of this tree that is made of the vendor's first document."""
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for name in PARTS:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tree / name, ignore=IGNORED)
+        else:
+            shutil.copy(ROOT / name, tree)
+    return tree
+
+
+def contents(tree: Path) -> dict[str, bytes]:
+    files = [path for name in CHANGED for path in [tree / name, *(tree / name).rglob("*")] if path.is_file()]
+    return {path.relative_to(tree).as_posix(): path.read_bytes() for path in files}
+
+
+def later_document(path: Path) -> Path:
+    """Write one of seventeen operations, without the typo, and with a field more."""
+    document = documents.load_openapi(FIXTURES / "rehearsal.yaml")
+    invoice = document["components"]["schemas"]["CustomerInvoice"]["properties"]
+    assert "nullabe" not in json.dumps(document)
+    invoice["reference"] = {"type": "string", "description": "Your own reference, if any", "example": "PO-1"}
+    documents.dump(document, path)
+    return path
+
+
+def test_from_one_operation_to_seventeen_and_back(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "CHECKS", IMPORTS)
+    later, first = later_document(tmp_path / "later.yaml"), FIXTURES / "single.yaml"
+    if (tree / "openapi.yaml").read_bytes() != first.read_bytes():
+        assert command.main([str(first), "--tree", str(tree)]) == 0
+    before = contents(tree)
+
+    assert command.main([str(later), "--tree", str(tree)]) == 0
+    said = capsys.readouterr().out
+    assert "mended by the vendor, delete" in said
+    assert "reference" in said
+    assert "breaking" in said or "additive" in said
+    assert (tree / "openapi.yaml").read_bytes() == later.read_bytes()
+    assert hashlib.sha256(later.read_bytes()).hexdigest() in (tree / "generated" / "provenance.json").read_text()
+    assert len(list((tree / "generated" / "mijnklantportaal_client" / "api").glob("*/[a-z]*.py"))) == 17
+    assert "reference" in (tree / "generated/mijnklantportaal_client/models/customer_invoice.py").read_text()
+
+    assert command.main([str(first), "--tree", str(tree)]) == 0
+    assert contents(tree) == before
+    assert [path.name for path in (tree / "build").iterdir()] == ["update.md"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"openapi: [", "openapi.yaml:1:11: "),
+        (b"\xff", "openapi.yaml:1:1: the file is not UTF-8"),
+        (b"openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: 3\n", "openapi.yaml:3:"),
+    ],
+)
+def test_a_document_that_cannot_be_used_changes_nothing(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    path = tmp_path / "new.yaml"
+    path.write_bytes(content)
+    before = contents(tree)
+    assert command.main([str(path), "--tree", str(tree)]) == 1
+    captured = capsys.readouterr()
+    assert said in captured.out + captured.err
+    assert "Nothing was changed." in captured.err
+    assert "Traceback" not in captured.err
+    assert contents(tree) == before
+
+
+def test_a_check_that_fails_changes_nothing_and_shows_what_it_said(tree: Path) -> None:
+    failing = Step("nothing is left to be desired", ("codegen.update.imports", "no_such_package"))
+    said: list[str] = []
+    before = contents(tree)
+    with pytest.raises(
+        run.StoppedError, match=r"nothing is left to be desired: failed\nno_such_package: ModuleNotFound"
+    ):
+        run.Update(tree, said.append, [failing]).take_over((FIXTURES / "single.yaml").read_bytes() + b"# later\n")
+    assert said[-1] == f"{steps.GENERATE.what}: yes"
+    assert contents(tree) == before
+
+
+def test_the_document_of_today_needs_nothing(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([str(ROOT / "openapi.yaml"), "--tree", str(tree)]) == 0
+    assert "Nothing was changed." in capsys.readouterr().out
+    assert differences(tree / "openapi.yaml", tree / "generated") == []

@@ -1,0 +1,96 @@
+"""One update, from the new document's bytes to a tree that is made of them."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from textwrap import shorten
+from typing import Any, Final
+
+from attrs import frozen
+
+from codegen import overlay
+from codegen.doctor import Finding, Severity, diagnose, proposals, source
+from codegen.documents import Mark
+from codegen.overlay import Action
+from codegen.update import actions, steps
+from codegen.update.copy import copied, put_in_place
+from codegen.update.steps import Outcome, Step
+
+DOCUMENT: Final = "openapi.yaml"
+OVERLAYS: Final = ("codegen/repairs.yaml", "codegen/contract.yaml")
+_HURTS: Final = {Severity.GENERATION, Severity.WIRE}
+
+
+class StoppedError(Exception):
+    """The document cannot be taken over as it is.
+
+    Attributes:
+        proposals: overlay actions that may help.
+    """
+
+    def __init__(self, reason: str, proposed: Sequence[dict[str, Any]] = ()) -> None:
+        super().__init__(reason)
+        self.proposals = proposed
+
+
+@frozen
+class Update:
+    """How a document is taken over.
+
+    Attributes:
+        tree: what is updated.
+        say: told of the progress, a line at a time.
+        checks: what has to succeed before the tree is touched.
+    """
+
+    tree: Path
+    say: Callable[[str], None]
+    checks: Sequence[Step]
+
+    def take_over(self, content: bytes) -> str:
+        """Make the tree one of the new document, all or nothing; give the account of the change as Markdown.
+
+        Raises:
+            StoppedError, OverlayError, OSError: the tree is as it was.
+        """
+        with copied(self.tree) as copy:
+            (copy / DOCUMENT).write_bytes(content)
+            self._look_at_the_document(copy)
+            self._expect(steps.run(steps.GENERATE, copy, self.tree))
+            account, *checks = list(steps.run_all([steps.ACCOUNT, *self.checks], copy, self.tree))
+            for outcome in [*checks, account]:
+                self._expect(outcome)
+            put_in_place(copy, self.tree)
+        return account.output
+
+    def _look_at_the_document(self, copy: Path) -> None:
+        read = source.read(copy / DOCUMENT)
+        if isinstance(read, source.Unreadable):
+            line, column = read.mark
+            raise StoppedError(f"{DOCUMENT}:{line}:{column}: {read.what}")
+        reviews, mended = actions.review(read.data, [overlay.load(copy / name) for name in OVERLAYS])
+        for name, review in zip(OVERLAYS, reviews, strict=True):
+            for action in review.mended:
+                self.say(f"{_told(action, copy)}: mended by the vendor, delete; kept as x-optional until then")
+            for action in review.needed:
+                self.say(f"{_told(action, copy)}: needed, no longer x-optional")
+            actions.write(review, copy / name)
+        left = {(finding.rule, finding.location) for finding in diagnose(mended)}
+        found = diagnose(read.data, read.unquoted)
+        self._report(found, [each for each in found if (each.rule, each.location) in left], read.mark)
+
+    def _report(self, found: Sequence[Finding], left: Sequence[Finding], mark: Callable[[Any], Mark]) -> None:
+        self.say(f"doctor: {len(found)} defects, {len(found) - len(left)} of them mended by the overlays")
+        for each in left:
+            line, column = mark(each.location)
+            self.say(f"{DOCUMENT}:{line}:{column}: {each.severity}: {each.message} [{each.rule}]")
+        if any(each.severity in _HURTS for each in left):
+            raise StoppedError("the document has defects that would hurt, and no overlay mends them", proposals(left))
+
+    def _expect(self, outcome: Outcome) -> None:
+        if not outcome.succeeded:
+            raise StoppedError(f"{outcome.step.what}: failed\n{outcome.output.rstrip()}")
+        self.say(f"{outcome.step.what}: yes")
+
+
+def _told(action: Action, copy: Path) -> str:
+    return f"{action.place.removeprefix(f'{copy}/')} ({shorten(action.description, 60, placeholder=' …')})"
