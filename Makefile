@@ -6,10 +6,11 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo client check test contract faults bench wheel ci mock readme lock upgrade clean
+.PHONY: help demo client update doctor changes check test contract contract-deep faults faults-caught bench bench-mock \
+	hostile linters wheel ci mock readme lock upgrade clean
 
 help:  ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 demo: client  ## regenerate the client, then send a real PDF to a mock portal
 	@$(RUN) examples/demo.py
@@ -22,6 +23,17 @@ else
 	@$(RUN) -m codegen.generate
 endif
 
+update: .venv/installed  ## take over the vendor's new document, or say why not; SPEC=file or https address
+	@test -n '$(SPEC)' || { echo 'make update needs the new document: SPEC=file or SPEC=https://...'; exit 1; }
+	@$(RUN) -m codegen.update '$(SPEC)'
+
+doctor: .venv/installed  ## say what is wrong in a document, and the overlay actions that mend it; SPEC=file
+	@$(RUN) -m codegen.doctor '$(or $(SPEC),openapi.yaml)'
+
+changes: .venv/installed  ## say what a new document means for a user of the client; OLD=file NEW=file
+	@test -n '$(OLD)' && test -n '$(NEW)' || { echo 'make changes needs two documents: OLD=file NEW=file'; exit 1; }
+	@$(RUN) -m codegen.changes '$(OLD)' '$(NEW)'
+
 check: .venv/installed  ## ruff, mypy --strict, and that generated/ is what codegen makes of openapi.yaml
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -32,14 +44,33 @@ check: .venv/installed  ## ruff, mypy --strict, and that generated/ is what code
 test: .venv/installed  ## all tests, the contract tests included
 	@$(RUN) -m pytest -q
 
-contract: .venv/installed  ## only the contract tests
-	@$(RUN) -m pytest -q contract_tests
+CONTRACT = $(RUN) -m contract_tests --url '$(URL)' --spec '$(SPEC)' --replay '$(REPLAY)' \
+	$(if $(SEED),--seed '$(SEED)') $(if $(WORKERS),--workers '$(WORKERS)')
+
+contract: .venv/installed  ## hold the mock, or URL= with TOKEN=, against the contract; SPEC= REPLAY= SEED= WORKERS=
+	@$(CONTRACT)
+
+contract-deep: .venv/installed  ## the same for long: several seeds, more examples
+	@$(CONTRACT) --deep
 
 faults: .venv/installed  ## print what the client says of each way a server can fail it
 	@$(RUN) -m wrapper.tests.faults
 
+faults-caught: .venv/installed  ## print which faults of servers and clients the contract tests find; takes long
+	@$(RUN) -m contract_tests.faults
+
 bench: .venv/installed  ## speed and memory as ratios to what a user would pick instead
-	@$(RUN) benchmarks/bench.py
+	@$(RUN) -m benchmarks.bench
+	@$(RUN) -m benchmarks.contract
+
+bench-mock: .venv/installed  ## the mock against Prism; PRISM=directory in which npm has installed it
+	@$(RUN) -m benchmarks.mock --prism '$(PRISM)'
+
+hostile: .venv/installed  ## send the mock 10 000 hostile requests; SEED=1
+	@$(RUN) -m wrapper.tests.mock.hostile --seed '$(or $(SEED),1)'
+
+linters: .venv/installed  ## compare the doctor with other linters; needs npm
+	@$(RUN) -m codegen.tests.doctor.linters
 
 wheel: .venv/installed  ## test the built wheel in empty environments, with its lowest and its newest dependencies
 	@$(RUN) -m wrapper.tests.packaging

@@ -48,7 +48,8 @@ class _Watch:
 
     def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if report.failed and not self.failed:
-            self.failed = report.nodeid.rpartition("/")[2]
+            path, separator, test = report.nodeid.partition("::")
+            self.failed = Path(path).name + separator + test
 
     @contextmanager
     def counting(self) -> Iterator[None]:

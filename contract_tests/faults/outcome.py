@@ -1,10 +1,6 @@
 """What came of setting the suite on a fault."""
 
-from typing import Literal
-
 from attrs import frozen
-
-Verdict = Literal["caught", "missed", "equivalent"]
 
 
 @frozen

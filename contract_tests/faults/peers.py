@@ -118,8 +118,10 @@ def served(portal: Server) -> Iterator[str]:
     """Serve a portal on a free port of this machine; give its base URL."""
     config = uvicorn.Config(application(portal), log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        # Listening already: whoever knows the address is served.
+    # With its protocol stated: only then does asyncio turn Nagle's algorithm off, which costs 40 ms a request.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()  # now, so that whoever knows the address is served
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         try:

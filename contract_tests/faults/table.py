@@ -1,6 +1,6 @@
 """The table of what the suite caught, beside what a peer did."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
@@ -63,15 +63,6 @@ def summary(rows: Iterable[Row], peers: Sequence[str] = ()) -> str:
         if asked:
             text += f" {peer} caught {sum(map(bool, asked))} of {len(asked)}."
     return text
-
-
-def rules(rows: Iterable[Row]) -> Mapping[str, int]:
-    """Count what each rule caught, the most first."""
-    counted: dict[str, int] = {}
-    for row in rows:
-        if row.outcome.rule:
-            counted[row.outcome.rule] = counted.get(row.outcome.rule, 0) + 1
-    return dict(sorted(counted.items(), key=lambda each: -each[1]))
 
 
 def _line(texts: Iterable[str]) -> str:
