@@ -14,12 +14,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"<!-- A test runs this example. -->\n```python\n(.*?)```", README, re.DOTALL)
 
 
-def test_both_examples_are_found() -> None:
-    assert len(EXAMPLES) == 2
+def test_all_examples_are_found() -> None:
+    assert len(EXAMPLES) == 3
 
 
 @pytest.mark.parametrize(
-    ("example", "printed"), list(zip(EXAMPLES, ["inv_", "content_type='application/pdf'"], strict=True))
+    ("example", "printed"), list(zip(EXAMPLES, ["inv_", "content_type='application/pdf'", ""], strict=True))
 )
 def test_example_runs(
     example: str, printed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
