@@ -31,10 +31,13 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
     extensions: list[Mapping[str, Any]] = field(factory=list)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._answer(request, request.read())
+        # From the stream, each time, as a socket gets it: `request.read()` would keep it for a second attempt.
+        assert isinstance(request.stream, httpx.SyncByteStream)
+        return self._answer(request, b"".join(request.stream))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return self._answer(request, await request.aread())
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        return self._answer(request, b"".join([piece async for piece in request.stream]))
 
     def _answer(self, request: httpx.Request, content: bytes) -> httpx.Response:
         self.sent.append(Request(request.method, str(request.url), request.headers.multi_items(), content))
