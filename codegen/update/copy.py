@@ -34,7 +34,7 @@ def copied(tree: Path) -> Iterator[Path]:
 
 
 def put_in_place(copy: Path, tree: Path, names: Sequence[str] = CHANGED) -> None:
-    """Move what was changed into the tree, all of it; where that fails, put back what was there.
+    """Move what was changed into the tree, all of it; where that fails or is interrupted, put back what was there.
 
     Raises:
         OSError: something could not be moved; the tree is as it was.
@@ -47,7 +47,7 @@ def put_in_place(copy: Path, tree: Path, names: Sequence[str] = CHANGED) -> None
             (tree / name).rename(old / name)
             moved.append(name)
             (copy / name).rename(tree / name)
-    except OSError:
+    except BaseException:
         for name in moved:
             if (tree / name).exists():
                 (tree / name).rename(copy / name)
