@@ -9,7 +9,7 @@ from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper
 from mijnklantportaal.contract._document import Pointer
 from mijnklantportaal.contract._fields import ContentCheck, content_check, unchecked
 from mijnklantportaal.contract._forms import ANY_FORM, Form, compile_form
-from mijnklantportaal.contract._media import MediaType, matches, parse_media_type, select
+from mijnklantportaal.contract._media import MediaType, matches, media_range, parse_media_type, select
 from mijnklantportaal.contract._messages import Headers, Violation
 from mijnklantportaal.contract._multipart import MultipartError, MultipartReader, TooMuchError, is_boundary
 from mijnklantportaal.contract._parameters import NotTextError, decode_percent
@@ -44,7 +44,7 @@ class Content:
 
 @frozen(eq=False)
 class Body:
-    """All that one message may carry, by media type."""
+    """All that one message may carry, by media range."""
 
     content: Mapping[str, Content]
 
@@ -135,12 +135,15 @@ class BodyReader:
 
 def compile_body(schemas: Schemas, pointer: Pointer) -> Body:
     """Compile a `content` map."""
-    return Body({name: _compile(schemas, (*pointer, name)) for name in schemas.document.names(pointer)})
+    content: dict[str, Content] = {}
+    for name in schemas.document.names(pointer):
+        content.setdefault(media_range(name), _compile(schemas, (*pointer, name)))
+    return Body(content)
 
 
 def _compile(schemas: Schemas, pointer: Pointer) -> Content:
-    media_range = pointer[-1].partition(";")[0].strip().lower()
-    is_form = matches(_MULTIPART, [media_range]) or matches(_URLENCODED, [media_range])
+    ranges = [media_range(pointer[-1])]
+    is_form = matches(_MULTIPART, ranges) or matches(_URLENCODED, ranges)
     pointer = schemas.document.follow(pointer)
     form = compile_form(schemas, pointer) if is_form else ANY_FORM
     place = (*pointer, "schema")

@@ -10,7 +10,7 @@ from mijnklantportaal.contract._document import ContractError, Document, Operati
 from mijnklantportaal.contract._judging import Judge, RequestJudge, ResponseJudge, split_query
 from mijnklantportaal.contract._messages import ReadRequest, Request, Response, Violation
 from mijnklantportaal.contract._redaction import Secrets
-from mijnklantportaal.contract._routing import Router, default_base_path, split_url
+from mijnklantportaal.contract._routing import Router, default_base_path, path_of
 from mijnklantportaal.contract._rules import Rules, compile_rules
 from mijnklantportaal.contract._schemas import Schemas
 from mijnklantportaal.contract._words import shown
@@ -76,7 +76,7 @@ class Contract:
 
     def allowed_methods(self, path: str) -> tuple[str, ...]:
         """Give the methods documented for a URL or path (base path included), sorted; none for an unknown path."""
-        return self._router.methods(split_url(path)[0])
+        return self._router.methods(path_of(path))
 
     def validate_request(self, request: Request) -> list[Violation]:
         """Say in which ways a request breaks the contract."""
@@ -124,7 +124,7 @@ class Contract:
         return Secrets(request.headers, keys())
 
     def _find(self, request: Request) -> tuple[Rules, dict[str, str]] | Violation:
-        path, _ = split_url(request.url)
+        path = path_of(request.url)
         found = self._router.find(request.method, path)
         if found is not None:
             return found

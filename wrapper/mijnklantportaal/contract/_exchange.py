@@ -8,12 +8,15 @@ from mijnklantportaal.contract._content import MOST_KEPT, Keeper
 from mijnklantportaal.contract._contract import Contract
 from mijnklantportaal.contract._judging import Judge, RequestJudge
 from mijnklantportaal.contract._messages import Headers, Request, Violation
-from mijnklantportaal.contract._routing import split_url
+from mijnklantportaal.contract._routing import path_of
 from mijnklantportaal.contract._schemas import Direction
 from mijnklantportaal.contract._words import CUT, quoted
 
 _SHOWN = 300
 _TOLD = 5
+
+_AT_ONCE = 64 * 1024
+"""So many bytes are gathered before they are looked at: httpx sends a form in dozens of small pieces."""
 
 Decode = Callable[[bytes], Iterator[bytes]]
 """Undoes a content coding; raises ValueError where it cannot."""
@@ -49,31 +52,42 @@ class Message:
         self._place = f"{side}.body"
         self._decode = decode
         self._coded = Keeper(MOST_KEPT)
-        self._start = Keeper(0)
+        self._gathered: list[bytes] = []
+        self._size = 0
+        self._start = b""
         self.violations = judge.secrets.redact(judge.found)
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of the body, as it is on the wire."""
-        if self._decode is None:
-            self._take(piece)
-        else:
-            self._coded.add(piece)
+        self._gathered.append(piece)
+        self._size += len(piece)
+        if self._size >= _AT_ONCE:
+            self._look()
 
     def end(self) -> None:
         """Judge the whole."""
+        self._look()
         wrong = self._undo(self._decode) if self._decode else []
         self.violations = self._judge.secrets.redact([*self._judge.found, *wrong]) if wrong else self._judge.end()
 
     @property
     def beginning(self) -> str:
         """The beginning of the body, for a person."""
-        start = self._start.excerpt()
-        text = quoted(start.head[:_SHOWN].decode("utf-8", "backslashreplace"))[1:-1]
-        return self._judge.secrets.mask(text + CUT if start.size > _SHOWN else text)
+        start = self._start if self._decode else self._start + b"".join(self._gathered)
+        text = quoted(start[:_SHOWN].decode("utf-8", "backslashreplace"))[1:-1]
+        return self._judge.secrets.mask(text + CUT if len(start) > _SHOWN else text)
 
-    def _take(self, piece: bytes) -> None:
-        self._start.add(piece)
-        self._judge.feed(piece)
+    def _look(self) -> None:
+        content = b"".join(self._gathered)
+        self._gathered, self._size = [], 0
+        if self._decode is None:
+            self._take(content)
+        else:
+            self._coded.add(content)
+
+    def _take(self, content: bytes) -> None:
+        self._start = (self._start + content[: _SHOWN + 1])[: _SHOWN + 1]
+        self._judge.feed(content)
 
     def _undo(self, decode: Decode) -> list[Violation]:
         content = self._coded.excerpt()
@@ -94,7 +108,7 @@ class Watch:
     def __init__(self, contract: Contract, head: Request) -> None:
         self._contract = contract
         self._head = head
-        self._judge = Judge([], contract.secrets(head))
+        self._judge: Judge
         self._status_code: int | None = None
         self._messages: list[Message] = []
 
@@ -123,6 +137,6 @@ class Watch:
         violations = tuple(each for message in self._messages for each in message.violations)
         if not violations:
             return None
-        path = self._judge.secrets.mask(split_url(self._head.url)[0])
+        path = self._judge.secrets.mask(path_of(self._head.url))
         request_body, response_body, *_ = (*(each.beginning for each in self._messages), "", "")
         return Exchange(self._head.method, path, self._status_code, violations, request_body, response_body)

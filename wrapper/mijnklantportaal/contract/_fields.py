@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mijnklantportaal.contract._content import Excerpt
 from mijnklantportaal.contract._document import Pointer
-from mijnklantportaal.contract._media import matches, parse_media_type
+from mijnklantportaal.contract._media import matches, media_range, parse_media_type
 from mijnklantportaal.contract._schemas import Schemas
 from mijnklantportaal.contract._text import text_reader
 from mijnklantportaal.contract._words import shown
@@ -55,7 +55,7 @@ def compile_field(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any
     is_list = "array" in (schemas.types(pointer) or ())
     one = schemas.items(pointer) if is_list else pointer
     if one is None:
-        return Field("either", is_list, (), False, unchecked, str)  # noqa: FBT003  # as in UNKNOWN
+        return evolve(UNKNOWN, is_list=is_list)
     kind = _kind(schemas, one, encoding)
     return Field(
         kind=kind,
@@ -107,7 +107,7 @@ def _kind(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any]) -> Ki
 def _media_ranges(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
     stated = encoding.get("contentType", schemas.keyword(pointer, "contentMediaType"))
     if stated is not None:
-        return tuple(each.strip() for each in str(stated).split(","))
+        return tuple(media_range(each) for each in str(stated).split(","))
     if kind != "text":
         return ()
     # OpenAPI 3.1, Encoding Object: the defaults.

@@ -8,7 +8,7 @@ from mijnklantportaal.contract._content import Keeper
 from mijnklantportaal.contract._messages import Headers, ReadRequest, Request, Violation
 from mijnklantportaal.contract._parameters import NotTextError, Parameter, undeclared
 from mijnklantportaal.contract._redaction import Secrets
-from mijnklantportaal.contract._routing import split_url
+from mijnklantportaal.contract._routing import query_of
 from mijnklantportaal.contract._rules import Rules
 from mijnklantportaal.contract._security import cookies
 from mijnklantportaal.contract._styles import Pairs
@@ -137,7 +137,7 @@ def _header_lines(headers: Headers, side: str) -> list[Violation]:
 def split_query(url: str) -> tuple[Pairs, list[Violation]]:
     """Give the parameters of a URL's query, values as they are on the wire, and what is wrong with it as a whole."""
     try:
-        pairs = split_fields(split_url(url)[1])
+        pairs = split_fields(query_of(url))
     except NotTextError:
         return [], [Violation("encoding", "request.query", "text in UTF-8, percent-encoded", "something else")]
     if len(pairs) > MOST_FIELDS:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from attrs import frozen
@@ -35,6 +36,7 @@ class MediaType:
         return self.parameters.get("charset", "utf-8").lower() in {"utf-8", "utf8", "us-ascii"}
 
 
+@lru_cache(maxsize=64)
 def parse_media_type(text: str) -> MediaType | None:
     """Read a Content-Type value; None when it is malformed."""
     return _parse(text, _ESSENCE, _ESCAPED)
@@ -64,15 +66,19 @@ def _parse(text: str, start: re.Pattern[str], escaped: re.Pattern[str]) -> Media
     return MediaType(head[1].lower(), parameters)
 
 
-def select(content: Mapping[str, _T], essence: str) -> _T | None:
-    """Give what a `content` map says of a media type: named in full, else by a range."""
+def media_range(text: str) -> str:
+    """Give a media range, or a media type where one may stand, in lower case and without parameters."""
+    return text.partition(";")[0].strip().lower()
+
+
+def select(ranges: Mapping[str, _T], essence: str) -> _T | None:
+    """Give what stands for a media type in a map by `media_range`: under its full name, else under a range."""
     for wanted in (essence, essence.partition("/")[0] + "/*", "*/*"):
-        for media_range, value in content.items():
-            if media_range.partition(";")[0].strip().lower() == wanted:
-                return value
+        if wanted in ranges:
+            return ranges[wanted]
     return None
 
 
 def matches(essence: str, ranges: Iterable[str]) -> bool:
-    """Say whether a media type is one of several, ranges among them."""
+    """Say whether a media type is one of several, ranges among them, each as `media_range` gives it."""
     return select(dict.fromkeys(ranges, True), essence) is not None

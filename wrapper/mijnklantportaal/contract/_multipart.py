@@ -1,12 +1,8 @@
-"""Multipart bodies: python-multipart does the parsing, strictness is added here."""
+"""Multipart bodies, taken apart while they come; where receivers would not agree on the parts, they are refused."""
 
-import logging
 import re
 from functools import lru_cache
 from typing import NamedTuple
-
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser
 
 from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper
 from mijnklantportaal.contract._media import parse_disposition
@@ -20,12 +16,14 @@ LONGEST_TEXT = 1024 * 1024
 MOST_TEXT = 8 * LONGEST_TEXT
 """No more text is read from all fields together."""
 
+# RFC 7578 knows of three.
+_MOST_HEADERS = 8
+_LONGEST_HEAD = 16 * 1024
+
 # RFC 2046, 5.1.1
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
-
-# python-multipart warns of each malformed body; here a violation says it.
-_SILENT = logging.getLogger(__name__)
-_SILENT.disabled = True
+# RFC 9110, 5.1; a CR or LF by itself ends the line to some receivers, and to others it does not.
+_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n]*)")
 
 
 class MultipartError(ValueError):
@@ -61,111 +59,102 @@ class MultipartReader:
     """
 
     def __init__(self, boundary: str, *, in_full: bool) -> None:
-        self._collector = _Collector(in_full=in_full)
-        self._parser = MultipartParser(
-            boundary.encode("ascii"),
-            {
-                "on_part_begin": self._collector.part_begin,
-                "on_part_data": self._collector.part_data,
-                "on_part_end": self._collector.part_end,
-                "on_header_field": self._collector.header_field,
-                "on_header_value": self._collector.header_value,
-                "on_header_end": self._collector.header_end,
-                "on_headers_finished": self._collector.headers_finished,
-                "on_end": self._collector.end,
-            },
-        )
-        self._parser.logger = _SILENT
-        self._opening = b"--" + boundary.encode("ascii")
-        self._start: bytes | None = b""
+        self._delimiter = b"\r\n--" + boundary.encode("ascii")
+        self._in_full = in_full
+        self._parts: list[RawPart] = []
+        self._file_bytes = self._text_bytes = 0
+        self._has_begun = self._has_ended = False
+        self._held = b""
+        # Of the part that is being read: what there is of its headers, and once they are whole, its content.
+        self._lines = b""
+        self._head: RawPart | None = None
+        self._content = Keeper(0)
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece."""
-        if self._start is not None:
-            # The parser passes over a preamble only now and then; form-data has none.
-            piece = (self._start + piece).lstrip(b"\r\n")
-            if not piece.startswith(self._opening):
-                if not self._opening.startswith(piece):
-                    raise MultipartError(_NO_BEGINNING)
-                self._start = piece
-                return
-            self._start = None
-        try:
-            self._parser.write(piece)
-        except FormParserError as error:
-            raise MultipartError(str(error)) from None
+        if self._has_ended:
+            return
+        data = self._held + piece
+        if not self._has_begun:
+            # Line ends may stand before the first boundary, its own among them.
+            data = b"\r\n" + data.lstrip(b"\r\n")
+        start = after = 0
+        while (found := data.find(self._delimiter, after)) >= 0:
+            after = found + len(self._delimiter)
+            mark = data[after : after + 2]
+            if mark[:1] in {b" ", b"\t"}:
+                raise MultipartError("white space after a boundary")
+            if mark in {b"\r\n", b"--"}:
+                self._take(data[start:found])
+                self._end_part()
+                start = after
+                if mark == b"--":
+                    self._has_ended = True
+                    return
+        # A boundary may have begun at the end, with all but the last byte of its mark.
+        end = max(start, len(data) - len(self._delimiter) - 1)
+        self._take(data[start:end])
+        self._held = data[end:]
 
     def end(self) -> list[RawPart]:
         """Give the parts."""
-        if self._start is not None:
+        if not self._has_begun:
             raise MultipartError(_NO_BEGINNING)
-        if not self._collector.ended:
+        if not self._has_ended:
             raise MultipartError("the closing boundary is missing")
-        return self._collector.parts
+        return self._parts
 
+    def _take(self, data: bytes) -> None:
+        if self._head is not None:
+            self._content.add(data)
+        elif self._has_begun:
+            self._take_lines(data)
+        elif data:
+            raise MultipartError(_NO_BEGINNING)
 
-_NOTHING = Excerpt(b"", b"", 0)
-_NO_BEGINNING = "the body does not begin with the boundary"
+    def _take_lines(self, data: bytes) -> None:
+        # The line end after the boundary is among them: without any header, an empty line follows at once.
+        self._lines, is_whole, content = (self._lines + data).partition(b"\r\n\r\n")
+        if len(self._lines) > _LONGEST_HEAD:
+            raise MultipartError(f"a part with more than {_LONGEST_HEAD} bytes of headers")
+        if is_whole:
+            if len(self._parts) == MOST_PARTS:
+                raise TooMuchError(f"{MOST_PARTS} parts")
+            self._head = _read_head(self._lines)
+            self._content = Keeper(None if self._in_full else self._most(self._head))
+            self._content.add(content)
 
+    def _end_part(self) -> None:
+        if self._head is not None:
+            self._parts.append(self._head._replace(content=self._counted(self._head)))
+        elif self._has_begun:
+            raise MultipartError("a part whose headers do not end")
+        self._has_begun, self._head, self._lines = True, None, b""
 
-class _Collector:
-    def __init__(self, *, in_full: bool) -> None:
-        self.parts: list[RawPart] = []
-        self.ended = False
-        self._in_full = in_full
-        self._file_bytes = self._text_bytes = 0
-        self._headers: list[tuple[bytes, bytes]] = []
-        self._head = RawPart("", None, None, _NOTHING)
-        self._field = b""
-        self._value = b""
-        self._content = Keeper(None)
+    def _most(self, head: RawPart) -> int:
+        return LONGEST_TEXT if head.filename is None else MOST_KEPT - self._file_bytes
 
-    def part_begin(self) -> None:
-        if len(self.parts) == MOST_PARTS:
-            raise TooMuchError(f"{MOST_PARTS} parts")
-        self._headers = []
-
-    def header_field(self, data: bytes, start: int, end: int) -> None:
-        self._field += data[start:end]
-
-    def header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def header_end(self) -> None:
-        self._headers.append((self._field, self._value))
-        self._field = self._value = b""
-
-    def headers_finished(self) -> None:
-        self._head = _raw_part(*self._headers)
-        self._content = Keeper(None if self._in_full else self._most())
-
-    def part_data(self, data: bytes, start: int, end: int) -> None:
-        self._content.add(data[start:end])
-
-    def part_end(self) -> None:
+    def _counted(self, head: RawPart) -> Excerpt:
         content = self._content.excerpt()
-        if self._head.filename is not None:
+        if head.filename is not None:
             self._file_bytes += len(content.head)
         elif content.size <= LONGEST_TEXT:
             self._text_bytes += content.size
             if self._text_bytes > MOST_TEXT:
                 raise TooMuchError(f"{MOST_TEXT} bytes of text")
-        self.parts.append(self._head._replace(content=content))
+        return content
 
-    def end(self) -> None:
-        self.ended = True
 
-    def _most(self) -> int:
-        return LONGEST_TEXT if self._head.filename is None else MOST_KEPT - self._file_bytes
+_NO_BEGINNING = "the body does not begin with the boundary"
 
 
 @lru_cache(maxsize=64)  # a client's parts begin alike in each request
-def _raw_part(*headers: tuple[bytes, bytes]) -> RawPart:
+def _read_head(lines: bytes) -> RawPart:
     """Read the headers of a part, whose content is still to come."""
-    try:
-        named = {name.decode("ascii").lower(): value.decode("utf-8").strip(" \t") for name, value in headers}
-    except UnicodeDecodeError:
-        raise MultipartError("a part header that is not UTF-8") from None
+    headers = [_read_header(line) for line in lines.split(b"\r\n")[1:]]
+    if len(headers) > _MOST_HEADERS:
+        raise MultipartError(f"a part with more than {_MOST_HEADERS} headers")
+    named = dict(headers)
     if len(named) != len(headers):
         raise MultipartError("a part that repeats a header")
     disposition = parse_disposition(named.get("content-disposition", ""))
@@ -177,4 +166,14 @@ def _raw_part(*headers: tuple[bytes, bytes]) -> RawPart:
         raise MultipartError(f"filename* or name* in the part {shown(name)}; form-data forbids both")
     if named.get("content-transfer-encoding", "binary").lower() not in {"binary", "7bit", "8bit"}:
         raise MultipartError(f"a Content-Transfer-Encoding in the part {shown(name)}; form-data has none")
-    return RawPart(name, disposition.parameters.get("filename"), named.get("content-type"), _NOTHING)
+    return RawPart(name, disposition.parameters.get("filename"), named.get("content-type"), Excerpt(b"", b"", 0))
+
+
+def _read_header(line: bytes) -> tuple[str, str]:
+    match = _HEADER.fullmatch(line)
+    if match is None:
+        raise MultipartError(f"a part with a malformed header: {shown(line)}")
+    try:
+        return match[1].decode("ascii").lower(), match[2].decode("utf-8").strip(" \t")
+    except UnicodeDecodeError:
+        raise MultipartError("a part header that is not UTF-8") from None

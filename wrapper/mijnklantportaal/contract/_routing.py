@@ -17,11 +17,16 @@ _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-def split_url(url: str) -> tuple[str, str]:
-    """Give path and query of a URL or path[?query], both percent-encoded, the path in normal form (RFC 3986, 6.2.2)."""
-    path, _, query = url.partition("#")[0].partition("?")
+def path_of(url: str) -> str:
+    """Give the path of a URL or path[?query], percent-encoded, in normal form (RFC 3986, 6.2.2)."""
+    path = url.partition("#")[0].partition("?")[0]
     origin = _ORIGIN.match(path)
-    return _normal(path[origin.end() :] if origin else path) or "/", query
+    return _normal(path[origin.end() :] if origin else path) or "/"
+
+
+def query_of(url: str) -> str:
+    """Give the query of a URL or path[?query], percent-encoded."""
+    return url.partition("#")[0].partition("?")[2]
 
 
 def _normal(path: str) -> str:

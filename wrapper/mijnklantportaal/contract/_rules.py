@@ -33,6 +33,8 @@ class Rules:
 
     def undeclared(self, query: Pairs) -> Pairs:
         """Give what a query holds besides declared parameters and credentials."""
+        if not query:
+            return []
         owners = [each.owns for each in self.parameters if each.location == "query"]
         keys = {each.name for each in self.security.credentials if each.location == "query"}
         return [pair for pair in query if pair[0] not in keys and not any(owns(pair[0]) for owns in owners)]

@@ -129,6 +129,6 @@ def _authorization(values: list[str], scheme: str) -> list[Violation]:
     credential = credential.strip(" \t")
     if not credential:
         return [Violation("security", place, expected, "an empty credential")]
-    if scheme == "bearer" and any(character.isspace() for character in credential):
+    if scheme == "bearer" and credential.split() != [credential]:
         return [Violation("security", place, expected, "a credential with white space in it")]
     return []

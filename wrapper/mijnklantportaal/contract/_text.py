@@ -34,9 +34,7 @@ def read_json(content: bytes | str) -> Any:
     """
     text = content if isinstance(content, str) else content.decode("utf-8")
     try:
-        value = json.loads(
-            text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_integer
-        )
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.msg} at position {error.pos}") from None
     except RecursionError:
@@ -75,6 +73,9 @@ def _integer(text: str) -> int:
     if len(text) > _MOST_DIGITS:
         raise ValueError("a number too large to be passed on")
     return int(text)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_integer)
 
 
 def _check_depth(value: Any) -> None:

@@ -16,7 +16,7 @@ def shipped() -> Contract:
 
 @pytest.fixture(scope="session")
 def made_up() -> dict[str, Any]:
-    """A document with what the portal's single operation has no room for."""
+    """A document with what sending an invoice has no room for."""
     document = YAML(typ="safe").load((GOLDEN / "document.yaml").read_text("utf-8"))
     assert isinstance(document, dict)
     return document

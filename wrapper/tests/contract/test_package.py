@@ -13,11 +13,10 @@ from mijnklantportaal._extras import needs_extra
 ROOM = Path(mijnklantportaal.contract.__file__).parent
 
 
-@pytest.mark.parametrize("missing", ["jsonschema_rs", "python_multipart"])
-def test_a_missing_extra_is_named_in_one_line(missing: str) -> None:
-    program = f"""
+def test_a_missing_extra_is_named_in_one_line() -> None:
+    program = """
 import sys
-sys.modules[{missing!r}] = None
+sys.modules["jsonschema_rs"] = None
 try:
     import mijnklantportaal.contract
 except ImportError as error:

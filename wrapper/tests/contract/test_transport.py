@@ -32,6 +32,7 @@ from mijnklantportaal.contract import (
     RequestViolationError,
     ResponseViolationError,
 )
+from mijnklantportaal.contract._judging import RequestJudge
 
 from ..fakes import ARGUMENTS, BASE_URL, INVOICE, PDF, TOKEN, Broken, FakePortal  # noqa: TID252  # the room's own
 
@@ -205,8 +206,9 @@ def test_it_can_be_streamed_and_closed_early() -> None:
         with client.stream("POST", CREATE, data=FIELDS, files=FILES) as response:
             assert next(response.iter_raw()) == BAD[:10]
             assert seen == []
-        # Of the body nothing is said, because it is not known.
+        # Of the body nothing is said, because it is not known; what there was of it is shown.
         assert [each.place for each in seen[0].violations] == ["request.headers.Authorization"]
+        assert seen[0].response_body == '{\\"id\\": \\"in'
         with client.stream("POST", CREATE, data=FIELDS, files=FILES) as response:
             assert list(response.iter_raw()) == [BAD[:10], BAD[10:]]
             assert len(seen[1].violations) == 2
@@ -312,9 +314,24 @@ def test_a_request_is_sent_as_it_is(kind: Kind, how: str, size: int) -> None:
     assert portal.received[0].headers == plain.received[0].headers
 
 
+def test_small_pieces_are_judged_together(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    monkeypatch.setattr(RequestJudge, "feed", lambda _, piece: sizes.append(len(piece)))
+    monkeypatch.setattr(RequestJudge, "end", lambda _: [])
+    for size, most in ((50_000, 1), (1_000_000, 17)):
+        sizes.clear()
+        pieces = [b"x" * 100] * (size // 100)
+        content = Pieces(*pieces) if kind == "sync" else Piecewise(*pieces)
+        send(kind, judged(answer(201, GOOD))[0], content=content, headers=FORM_TYPE)
+        assert sum(sizes) == size
+        assert len(sizes) <= most
+        # None waits for long: of what is streamed, no more than this is in memory.
+        assert max(sizes) < 2**16 + 100
+
+
 def test_a_request_that_means_no_operation(kind: Kind) -> None:
     transport, _, seen = judged(answer(404, b"no"))
-    assert send(kind, transport, "GET").status_code == 404
+    assert send(kind, transport, "BREW").status_code == 404
     assert [(each.rule, each.place) for each in seen[0].violations] == [("method", "request.method")]
     assert (seen[0].status_code, seen[0].response_body) == (404, "no")
 
