@@ -47,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             version=version,
             next_version=next_version(version, everything),
         )
-        print(as_markdown(report) if options.markdown else as_text(report))
+        if options.markdown not in {None, "-"}:
+            Path(options.markdown).write_text(as_markdown(report), encoding="utf-8")
+        print(as_markdown(report) if options.markdown == "-" else as_text(report))
     return 1 if options.fail_on and _reaches(Kind(options.fail_on), [change.kind for change in everything]) else 0
 
 
@@ -65,7 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("new", type=Path, metavar="NEW", help="the document that takes its place")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="a list of objects")
-    form.add_argument("--markdown", action="store_true", help="for a pull request")
+    form.add_argument(
+        "--markdown",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="for a pull request: printed, or written to FILE beside",
+    )
     parser.add_argument(
         "--fail-on", choices=list(Kind), help="exit with status 1 when a change is that grave, or graver"
     )

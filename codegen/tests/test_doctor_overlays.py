@@ -12,15 +12,14 @@ from codegen import documents, generate, overlay
 from codegen.doctor import Finding, Severity, diagnose, proposals
 from codegen.doctor.finding import Action
 
-CODEGEN = Path(__file__).parents[1]
-FIXTURES = Path(__file__).parent
+HERE = Path(__file__).parent
 PATHS = {
-    "openapi": CODEGEN.parent / "openapi.yaml",
-    "rehearsal": FIXTURES / "fixtures" / "rehearsal.yaml",
-    "unusable": FIXTURES / "doctor" / "unusable.yaml",
+    "single": HERE / "fixtures" / "single.yaml",
+    "rehearsal": HERE / "fixtures" / "rehearsal.yaml",
+    "unusable": HERE / "doctor" / "unusable.yaml",
 }
 DOCUMENTS = {name: documents.load_openapi(path) for name, path in PATHS.items()}
-VENDORS = ("openapi", "rehearsal")
+VENDORS = ("single", "rehearsal")
 REPAIRS = overlay.load(generate.REPAIRS)
 CONTRACT = overlay.load(generate.PROMISES)
 

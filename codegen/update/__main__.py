@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from codegen import documents
+from codegen.documents import DocumentError
 from codegen.overlay import OverlayError
 from codegen.update import steps
 from codegen.update.document import SourceError, fetch
@@ -33,17 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if content == (options.tree / DOCUMENT).read_bytes():
             print(f"{options.spec} is the document of which the client is made already. {_UNCHANGED}")
             return 0
-        account = Update(options.tree, lambda line: print(line, flush=True), steps.CHECKS).take_over(content)
+        update = Update(options.tree, options.spec, lambda line: print(line, flush=True), steps.CHECKS)
+        account = update.take_over(content)
     except StoppedError as stop:
         _fail(str(stop))
         _propose(stop, options.tree / PROPOSALS)
         return 1
-    except (SourceError, OverlayError, OSError) as error:
+    except (SourceError, DocumentError, OverlayError, OSError) as error:
         _fail(str(error))
         return 2
-    (options.tree / ACCOUNT).write_text(account, encoding="utf-8")
+    (options.tree / PROPOSALS).unlink(missing_ok=True)
     print(f"\n{account}\n{DOCUMENT} is the new document now, sha256 {hashlib.sha256(content).hexdigest()}.")
-    print(f"The account is in {ACCOUNT} too. `make ci`, look at the change, and commit it.")
+    print(f"The account is in {ACCOUNT} too, as Markdown. `make ci`, look at the change, and commit it.")
     return 0
 
 
@@ -60,7 +62,7 @@ def _propose(stop: StoppedError, path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     sys.stderr.write(
         f"\nThese actions would mend what can be mended; look at each, and paste it into codegen/repairs.yaml "
-        f"(they are in {PROPOSALS.name} too):\n\n{text}"
+        f"(they are in {PROPOSALS} too):\n\n{text}"
     )
 
 

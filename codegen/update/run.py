@@ -38,25 +38,32 @@ class Update:
 
     Attributes:
         tree: what is updated.
+        name: what the new document is called in what is said of it.
         say: told of the progress, a line at a time.
         checks: what has to succeed before the tree is touched.
     """
 
     tree: Path
+    name: str
     say: Callable[[str], None]
     checks: Sequence[Step]
 
     def take_over(self, content: bytes) -> str:
-        """Make the tree one of the new document, all or nothing; give the account of the change as Markdown.
+        """Make the tree one of the new document, all or nothing; give the account of the change.
 
         Raises:
-            StoppedError, OverlayError, OSError: the tree is as it was.
+            StoppedError, DocumentError, OverlayError, OSError: the tree is as it was.
         """
         with copied(self.tree) as copy:
             (copy / DOCUMENT).write_bytes(content)
             self._look_at_the_document(copy)
-            self._expect(steps.run(steps.GENERATE, copy, self.tree))
-            account, *checks = list(steps.run_all([steps.ACCOUNT, *self.checks], copy, self.tree))
+            new = copy.parent / "new" / self.name.rstrip("/").rpartition("/")[2]
+            new.parent.mkdir()
+            new.write_bytes(content)
+            places = {"tree": self.tree, "new": new}
+            for step in (steps.GENERATE, steps.IMPORT):
+                self._expect(steps.run(step, copy, places))
+            *checks, account = list(steps.run_all([*self.checks, steps.ACCOUNT], copy, places))
             for outcome in [*checks, account]:
                 self._expect(outcome)
             put_in_place(copy, self.tree)
@@ -66,13 +73,13 @@ class Update:
         read = source.read(copy / DOCUMENT)
         if isinstance(read, source.Unreadable):
             line, column = read.mark
-            raise StoppedError(f"{DOCUMENT}:{line}:{column}: {read.what}")
-        reviews, mended = actions.review(read.data, [overlay.load(copy / name) for name in OVERLAYS])
+            raise StoppedError(f"{self.name}:{line}:{column}: {read.what}")
+        reviews, mended = actions.review(read.data, [overlay.load(self.tree / name) for name in OVERLAYS])
         for name, review in zip(OVERLAYS, reviews, strict=True):
             for action in review.mended:
-                self.say(f"{_told(action, copy)}: mended by the vendor, delete; kept as x-optional until then")
+                self.say(f"{self._told(action)}: mended by the vendor, delete; kept as x-optional until then")
             for action in review.needed:
-                self.say(f"{_told(action, copy)}: needed, no longer x-optional")
+                self.say(f"{self._told(action)}: needed, no longer x-optional")
             actions.write(review, copy / name)
         left = {(finding.rule, finding.location) for finding in diagnose(mended)}
         found = diagnose(read.data, read.unquoted)
@@ -82,15 +89,16 @@ class Update:
         self.say(f"doctor: {len(found)} defects, {len(found) - len(left)} of them mended by the overlays")
         for each in left:
             line, column = mark(each.location)
-            self.say(f"{DOCUMENT}:{line}:{column}: {each.severity}: {each.message} [{each.rule}]")
+            self.say(f"{self.name}:{line}:{column}: {each.severity}: {each.message} [{each.rule}]")
         if any(each.severity in _HURTS for each in left):
             raise StoppedError("the document has defects that would hurt, and no overlay mends them", proposals(left))
 
     def _expect(self, outcome: Outcome) -> None:
         if not outcome.succeeded:
-            raise StoppedError(f"{outcome.step.what}: failed\n{outcome.output.rstrip()}")
+            hint = f"\n({outcome.step.hint})" if outcome.step.hint else ""
+            raise StoppedError(f"{outcome.step.what}: no\n{outcome.output.rstrip()}{hint}")
         self.say(f"{outcome.step.what}: yes")
 
-
-def _told(action: Action, copy: Path) -> str:
-    return f"{action.place.removeprefix(f'{copy}/')} ({shorten(action.description, 60, placeholder=' …')})"
+    def _told(self, action: Action) -> str:
+        place = action.place.removeprefix(f"{self.tree}/")
+        return f"{place} ({shorten(action.description, 60, placeholder=' …')})"

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -15,10 +15,17 @@ WORKERS: Final = 2
 
 @frozen
 class Step:
-    """A module to run with Python; `{tree}` in an argument is the tree that the copy was made of."""
+    """A module to run with Python.
+
+    Attributes:
+        arguments: the module and its own; in them `{tree}` is the tree that the copy was made of, and `{new}` the new
+            document under its own name.
+        hint: what may be the matter when it fails.
+    """
 
     what: str
     arguments: Sequence[str]
+    hint: str = ""
 
 
 @frozen
@@ -30,24 +37,34 @@ class Outcome:
     output: str = field(repr=False)
 
 
-GENERATE: Final = Step("generated the client", ("codegen.generate",))
+GENERATE: Final = Step("the client is generated", ("codegen.generate",))
+IMPORT: Final = Step(
+    "every module can be imported",
+    ("codegen.update.imports", "mijnklantportaal_client", "mijnklantportaal"),
+    hint="the wrapper sends POST /customer-invoices: where that has changed, change "
+    "wrapper/mijnklantportaal/_customer_invoices.py too",
+)
+ACCOUNT: Final = Step(
+    "the change is accounted for",
+    ("codegen.changes", "{tree}/openapi.yaml", "{new}", "--markdown", "{tree}/build/update.md"),
+)
 CHECKS: Final = (
-    Step("every operation keeps its contract", ("contract_tests",)),
     Step(
-        "mypy --strict on the client and the wrapper",
+        "every operation keeps its contract",
+        ("contract_tests", "--out", "{tree}/build/contract"),
+        hint="the exchanges are in build/contract/report.html",
+    ),
+    Step(
+        "the client and the wrapper are typed",
         # The tree's cache: what has not changed is not looked at again.
         ("mypy", "--cache-dir", "{tree}/.mypy_cache", "generated/mijnklantportaal_client", "wrapper/mijnklantportaal"),
     ),
-    Step("every module can be imported", ("codegen.update.imports", "mijnklantportaal_client", "mijnklantportaal")),
-)
-ACCOUNT: Final = Step(
-    "the account of the change", ("codegen.changes", "{tree}/openapi.yaml", "openapi.yaml", "--markdown")
 )
 
 
-def run(step: Step, copy: Path, tree: Path) -> Outcome:
-    """Run one step in the copy."""
-    arguments = [argument.format(tree=tree) for argument in step.arguments]
+def run(step: Step, copy: Path, places: Mapping[str, Path]) -> Outcome:
+    """Run one step in the copy, with these places in its arguments."""
+    arguments = [argument.format(**places) for argument in step.arguments]
     # Before what is installed, which is the tree.
     path = os.pathsep.join([str(copy), str(copy / "generated"), str(copy / "wrapper")])
     finished = subprocess.run(  # noqa: S603 - our own
@@ -62,7 +79,7 @@ def run(step: Step, copy: Path, tree: Path) -> Outcome:
     return Outcome(step, finished.returncode == 0, finished.stdout)
 
 
-def run_all(steps: Iterable[Step], copy: Path, tree: Path) -> Iterator[Outcome]:
+def run_all(steps: Iterable[Step], copy: Path, places: Mapping[str, Path]) -> Iterator[Outcome]:
     """Run steps that do not need each other, two at a time; give what came of them in their order."""
     with ThreadPoolExecutor(WORKERS) as pool:
-        yield from pool.map(lambda step: run(step, copy, tree), steps)
+        yield from pool.map(lambda step: run(step, copy, places), steps)

@@ -16,11 +16,13 @@ class Failed:
         cause: What the transport raised.
         nothing_sent: Whether it is certain that the portal has no request to act on.
         lasting: Whether another attempt is bound to fail as well.
+        address: Where it was to go: scheme, host and port.
     """
 
     cause: Exception
     nothing_sent: bool
     lasting: bool = False
+    address: str = ""
 
 
 @frozen
@@ -56,8 +58,10 @@ _UNDECIDED = {408, 425, 499}
 def reply_of(call: errors.Call, attempt: Attempt) -> Reply:
     """Return the 2xx reply; raise the error that anything else means, from its cause."""
     if isinstance(attempt, Failed):
-        kind = errors.ConnectError if attempt.nothing_sent else errors.OutcomeUnknownError
-        raise kind(call, _described(attempt.cause)) from attempt.cause
+        reason = _described(attempt.cause)
+        if attempt.nothing_sent:
+            raise errors.ConnectError(call, f"{attempt.address}: {reason}") from attempt.cause
+        raise errors.OutcomeUnknownError(call, reason) from attempt.cause
     reply = attempt.reply
     if not 200 <= reply.status_code < 300:
         raise _kind(reply.status_code)(call, _reason(reply), reply) from attempt.cause

@@ -96,7 +96,7 @@ class Session(httpx.Client):
             # takes as long as the upload of a small PDF.
             response = self._transport_for_url(request.url).handle_request(request)
         except Exception as error:
-            return _failed(error)
+            return _failed(error, request)
         try:
             with closing(response):
                 for chunk in response.iter_bytes():
@@ -155,7 +155,7 @@ class AsyncSession(httpx.AsyncClient):
         try:
             response = await self._transport_for_url(request.url).handle_async_request(request)
         except Exception as error:
-            return _failed(error)
+            return _failed(error, request)
         try:
             async with aclosing(response):
                 async for chunk in response.aiter_bytes():
@@ -293,11 +293,12 @@ def _received(
     return Received(reply, cause)
 
 
-def _failed(error: Exception) -> Failed:
+def _failed(error: Exception, request: httpx.Request) -> Failed:
     return Failed(
         error,
         nothing_sent=isinstance(error, _NOTHING_SENT),
         lasting=isinstance(error, httpx.UnsupportedProtocol),  # the request itself cannot be sent
+        address=f"{request.url.scheme}://{request.url.netloc.decode()}",
     )
 
 

@@ -9,7 +9,7 @@ from codegen.changes import Change, Kind, Side, account, operations, repair
 
 from .cases import HERE, patched
 
-VENDOR = repair(documents.load_openapi(HERE / "../../../openapi.yaml"))
+VENDOR = repair(documents.load_openapi(HERE / "../fixtures/single.yaml"))
 SHOP = repair(documents.load_openapi(HERE / "shop.yaml"))
 BODY = "/paths/~1customer-invoices/post/requestBody/content/multipart~1form-data/schema/properties"
 POST = "POST /customer-invoices"

@@ -10,7 +10,7 @@ from codegen.changes.__main__ import main
 
 from .cases import HERE, patched
 
-SPEC = HERE / "../../../openapi.yaml"
+SPEC = HERE / "../fixtures/single.yaml"
 BODY = "/paths/~1customer-invoices/post/requestBody/content/multipart~1form-data/schema/properties"
 
 
@@ -57,7 +57,7 @@ def test_text_has_a_section_for_each_kind_and_the_version(
 ) -> None:
     assert main(changed) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "openapi.yaml → new.json: 1 breaking, 1 additive, 1 documentation"
+    assert lines[0] == "single.yaml → new.json: 1 breaking, 1 additive, 1 documentation"
     assert [line for line in lines if line and not line.startswith(" ")][1:4] == [
         "Breaking",
         "Additive",

@@ -19,8 +19,9 @@ from codegen.doctor.__main__ import examine, printed
 
 ROOT = Path(__file__).parents[3]
 UNUSABLE = Path(__file__).with_name("unusable.yaml")
-REHEARSAL = ROOT / "codegen" / "tests" / "fixtures" / "rehearsal.yaml"
-SPOILT = [ROOT / "openapi.yaml", UNUSABLE]
+FIXTURES = ROOT / "codegen" / "tests" / "fixtures"
+REHEARSAL = FIXTURES / "rehearsal.yaml"
+SPOILT = [FIXTURES / "single.yaml", UNUSABLE]
 
 _ODD: list[Any] = [
     None,

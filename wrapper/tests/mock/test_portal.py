@@ -23,7 +23,7 @@ def test_an_invoice_is_answered_with_what_was_sent(open_portal: OpenPortal) -> N
     )
     assert reply.status == 201
     assert re.fullmatch("inv_[a-z0-9]{14}", reply.json["id"])
-    assert reply.json == {
+    expected = {
         "id": reply.json["id"],
         "customerId": "cst_a-B_9",
         "invoiceNumber": "2024-001",
@@ -44,6 +44,8 @@ def test_an_invoice_is_answered_with_what_was_sent(open_portal: OpenPortal) -> N
             },
         },
     }
+    # A later document may promise more.
+    assert reply.json.items() >= expected.items()
 
 
 @pytest.mark.parametrize("paid_at", [None, ""])
@@ -164,7 +166,7 @@ def test_a_pdf_as_text_is_refused(open_portal: OpenPortal) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/v1", "/v1/", "/v1/customers", "/customer-invoices", "/v1/customer-invoices/", "//v1"]
+    "path", ["/", "/v1", "/v1/", "/v1/nothing", "/customer-invoices", "/v1/customer-invoices/", "//v1"]
 )
 def test_an_unknown_path_is_not_found(open_portal: OpenPortal, path: str) -> None:
     reply = open_portal()("GET", path)
@@ -172,17 +174,18 @@ def test_an_unknown_path_is_not_found(open_portal: OpenPortal, path: str) -> Non
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "post"])
-def test_another_method_is_told_which_ones_there_are(open_portal: OpenPortal, method: str) -> None:
-    call = open_portal()
-    reply = call.send(Request(method, "/v1/customer-invoices", [], b""))
+def test_another_method_is_told_which_ones_there_are(open_portal: OpenPortal, workshop: Contract, method: str) -> None:
+    call = open_portal(workshop)
+    reply = call.send(Request(method, "/api/parcels", [], b""))
     assert (reply.status, reply.headers["allow"]) == (405, "OPTIONS, POST")
     assert "OPTIONS, POST" in reply.json["message"]
 
 
-def test_options_tells_the_methods_without_a_token(open_portal: OpenPortal) -> None:
-    reply = open_portal()("OPTIONS", "/v1/customer-invoices", headers={})
+def test_options_tells_the_methods_without_a_token(open_portal: OpenPortal, workshop: Contract) -> None:
+    call = open_portal(workshop)
+    reply = call("OPTIONS", "/api/parcels", headers={})
     assert (reply.status, reply.headers["allow"], reply.content) == (204, "OPTIONS, POST", b"")
-    assert open_portal()("OPTIONS", "/v1/nothing", headers={}).status == 404
+    assert call("OPTIONS", "/api/nothing", headers={}).status == 404
 
 
 def test_the_month_s_invoices_are_used_up(open_portal: OpenPortal, clock: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from mijnklantportaal.contract import Contract, Request
-from mijnklantportaal.mock import Portal
+from mijnklantportaal.mock import Portal, _portal
 
 RIDDLE = {"type": "string", "pattern": "^q{7}$"}
 
@@ -81,3 +81,11 @@ def test_what_was_sent_is_left_out_where_it_would_break_the_reply() -> None:
     assert (response.status_code, response.content) == (200, b'{"a":"text"}')
     assert send(portal, a="y") == (200, {"a": "y"})
     assert send(portal, a="x")[0] == 409
+
+
+def test_a_document_is_rehearsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    same = contract("get", {"204": {"description": "x"}})
+    Portal(same)
+    monkeypatch.setattr(_portal, "rehearse", None)
+
+    assert Portal(same).answer(Request("GET", "/x", [], b"")).status_code == 204

@@ -53,7 +53,7 @@ def test_an_invoice_goes_over_the_wire(vendor: Contract) -> None:
         reply = http.post("/customer-invoices", data=FIELDS, files={"pdf": ("é.pdf", pdf, "application/pdf")})
         assert (reply.status_code, reply.http_version) == (201, "HTTP/1.1")
         assert reply.json()["links"]["customer"]["href"] == f"{portal.url}/customers/cst_1"
-        assert http.get("/customer-invoices").headers["allow"] == "OPTIONS, POST"
+        assert "POST" in http.request("TRACE", "/customer-invoices").headers["allow"]
         assert http.post("/customer-invoices", headers={"Authorization": "Bearer x"}).status_code == 401
         assert [entry.status_code for entry in portal.received] == [201, 405, 401]
         assert portal.received[0].files["pdf"].content == pdf
