@@ -46,7 +46,8 @@ def test_it_holds_what_is_ours_to_ship_and_nothing_else(unpacked: Path, metadata
     }
     found = {str(path.relative_to(unpacked)) for path in files(unpacked)}
     assert found == expected
-    assert {Path(name).suffix for name in found if not name.startswith(information)} == {".css", ".json", ".py", ".typed"}
+    kinds = {Path(name).suffix for name in found if not name.startswith(information)}
+    assert kinds == {".css", ".json", ".py", ".typed"}
     assert not [name for name in found if re.search(r"(^|/)(tests|codegen|test_[^/]*|conftest\.py)(/|$)", name)]
 
 
