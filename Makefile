@@ -27,7 +27,7 @@ update: .venv/installed  ## take over the vendor's new document, or say why not;
 	@test -n '$(SPEC)' || { echo 'make update needs the new document: SPEC=file or SPEC=https://...'; exit 1; }
 	@$(RUN) -m codegen.update '$(SPEC)'
 
-doctor: .venv/installed  ## say what is wrong in a document, and the overlay actions that mend it; SPEC=file
+doctor: .venv/installed  ## say what is wrong in a document, what the overlays leave of it, and what mends that; SPEC=file
 	@$(RUN) -m codegen.doctor '$(or $(SPEC),openapi.yaml)'
 
 changes: .venv/installed  ## say what a new document means for a user of the client; OLD=file NEW=file

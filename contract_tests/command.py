@@ -14,7 +14,7 @@ from contract_tests.findings import one_line
 from contract_tests.live.budget import Budget, Budgeted
 from contract_tests.live.chosen import choose
 from contract_tests.live.few import Few
-from contract_tests.live.remote import Address, UnreachableError, is_loopback, reach, read_address
+from contract_tests.live.remote import Address, UnreachableError, ask, is_loopback, reach, read_address
 from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE, Options, read_options
 from contract_tests.report import files, replay
 from contract_tests.report.record import Record
@@ -40,7 +40,7 @@ def _perform(options: Options) -> int:
     if url is not None and not is_loopback(url):
         return _with_care(options, contract, url)
     if url is not None:
-        reach(url)
+        ask(url)
     if options.replay:
         start: Start = Mock(contract) if url is None else Address(contract, url, options.token)
         return _replay(options.replay, contract, start)

@@ -17,7 +17,7 @@ from contract_tests.servers import Mock, Start
 from contract_tests.subject import label
 from contract_tests.suite import Suite
 
-DEEP_SEEDS, DEEP_TIMES = 3, 4
+DEEP_SEEDS, DEEP_TIMES = 3, 8
 """How many passes a deep run makes, and how many times as many examples each of them draws."""
 
 

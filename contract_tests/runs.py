@@ -20,7 +20,7 @@ from schemathesis.engine.core import EventStream
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
 from schemathesis.schemas import BaseSchema
 
-from contract_tests import formats, relations
+from contract_tests import draws, formats, relations
 from contract_tests.claims import is_known
 from contract_tests.exchanges import Exchange, read_call, read_exchange
 from contract_tests.findings import Finding
@@ -31,6 +31,11 @@ from contract_tests.subject import TOKEN, label
 from contract_tests.verdicts import CHECKED, Paths, judge
 
 SEED = 1
+
+_APART = 1_000_000
+"""How far the seeds of a run and of its repetition lie apart, so that no other pass has the same."""
+
+draws.from_seed_alone()
 
 PROFILE = "contract tests"
 # Without Phase.target, in which schemathesis varies what the server accepted last: of a hundred requests half would be
@@ -44,6 +49,7 @@ class Run:
 
     Attributes:
         examples: Requests drawn for an operation with a body.
+        explores: Whether it looks for objects: half of its paths name what schemathesis found in responses, or made up.
         breaks_credentials: Whether the token is among the things that are made invalid.
     """
 
@@ -51,23 +57,22 @@ class Run:
     mode: Literal["all", "positive", "negative"]
     phases: frozenset[str]
     examples: int = 1
+    explores: bool = False
     breaks_credentials: bool = False
 
     def examples_for(self, operation: Operation) -> int:
-        """Return how many requests to draw; of those for an object, many differ in its id only."""
-        if not operation.request_content:
-            return max(1, self.examples // 2)
-        return self.examples * (2 if operation.path_parameters else 1)
+        """Return how many requests to draw: without a body, little differs from one to the next."""
+        return self.examples if operation.request_content else max(min(4, self.examples), self.examples // 4)
 
 
-FIRST = Run("the first valid requests", "positive", frozenset({"fuzzing"}), examples=4)
+FIRST = Run("the first valid requests", "positive", frozenset({"fuzzing"}), examples=4, explores=True)
 """Enough to make requests by hand of, and to find most faults."""
 
-POSITIVE = Run("fuzzing with valid requests", "positive", frozenset({"fuzzing"}), examples=80)
+POSITIVE = Run("fuzzing with valid requests", "positive", frozenset({"fuzzing"}), examples=36)
 COVERAGE = Run("examples and coverage", "all", frozenset({"examples", "coverage"}), breaks_credentials=True)
-NEGATIVE = Run("fuzzing with invalid requests", "negative", frozenset({"fuzzing"}), examples=80)
+NEGATIVE = Run("fuzzing with invalid requests", "negative", frozenset({"fuzzing"}), examples=36)
 RUNS = (POSITIVE, COVERAGE, NEGATIVE)
-"""In this order: the first one finds the objects that the others name."""
+"""The long ones, in this order: what is accepted makes more objects for the others to name."""
 
 
 @define
@@ -83,16 +88,19 @@ class Session:
         self._objects = Objects(self.contract)
 
     def execute(
-        self, run: Run, operations: Collection[str] | None = None, *, stop_at_first: bool = False
+        self, run: Run, operations: Collection[str] | None = None, *, turn: int = 0, stop_at_first: bool = False
     ) -> Iterator[Result]:
         """Make a run; yield what it did to each operation in each phase.
 
         Args:
             run: What to do.
             operations: The labels of those to do it to; all of them unless stated.
+            turn: How many times the run has been made before: each time, other requests are drawn.
             stop_at_first: Give it up as soon as the judge finds anything, and then tell that alone.
         """
-        schema = self._schema(run, operations, stop_at_first=stop_at_first)
+        seed = self.seed + turn * _APART
+        configured = configuration(run, self.contract, seed, operations, stop_at_first=stop_at_first)
+        schema = self._schema(run, configured)
         yield from list(self._execute(run, schema, stop_at_first=stop_at_first))
 
     def _execute(self, run: Run, schema: BaseSchema, *, stop_at_first: bool) -> Iterator[Result]:
@@ -120,17 +128,16 @@ class Session:
         if alarm.result is not None:
             yield alarm.result
 
-    def _schema(self, run: Run, operations: Collection[str] | None, *, stop_at_first: bool) -> BaseSchema:
+    def _schema(self, run: Run, configured: dict[str, Any]) -> BaseSchema:
         formats.register()
         document = json.loads(json.dumps(self.contract.document))
-        configuration = _configuration(run, self.contract, self.seed, operations, stop_at_first=stop_at_first)
-        schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(configuration))
+        schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(configured))
         schema.app = application(self.server)
         schema.hook("filter_case")(is_known)
 
         @schema.hook
         def map_case(_: HookContext, case: Case[Any]) -> Case[Any]:
-            return self._objects.put(case, always=run.mode != "positive")
+            return self._objects.put(case, always=not run.explores)
 
         return schema
 
@@ -163,11 +170,12 @@ def _loaded(profile: str) -> Iterator[None]:
         settings.load_profile(before)
 
 
-def _configuration(
+def configuration(
     run: Run, contract: Contract, seed: int, operations: Collection[str] | None, *, stop_at_first: bool
 ) -> dict[str, Any]:
+    """Return how schemathesis is to be set up for a run."""
     # Values out of responses are for the run that looks for objects; in the others they would mend what is to be wrong.
-    source = {"extra-data-sources": {"responses": run.mode == "positive"}}
+    source = {"extra-data-sources": {"responses": run.explores}}
     return {
         "seed": seed,
         # Neither cache nor database: what an earlier run found steers no later one.
@@ -180,14 +188,7 @@ def _configuration(
             "unique-inputs": True,
             "with-security-parameters": run.breaks_credentials,
         },
-        "operations": [
-            {
-                "include-name": label(each),
-                "enabled": operations is None or label(each) in operations,
-                "generation": {"max-examples": run.examples_for(each)},
-            }
-            for each in contract.operations
-        ],
+        "operations": list(_operations(run, contract, operations)),
         "continue-on-failure": not stop_at_first,
         **({"max-failures": 1} if stop_at_first else {}),
         "checks": {"enabled": True},
@@ -200,6 +201,18 @@ def _configuration(
             "stateful": {"enabled": False},
         },
     }
+
+
+def _operations(run: Run, contract: Contract, wanted: Collection[str] | None) -> Iterator[dict[str, Any]]:
+    # schemathesis goes through all entries for every request: one for each operation would take the square of the time.
+    numbers: dict[int, list[str]] = {}
+    for each in contract.operations:
+        numbers.setdefault(run.examples_for(each), []).append(label(each))
+    for examples, names in numbers.items():
+        yield {"include-name": names, "generation": {"max-examples": examples}}
+    unwanted = [label(each) for each in contract.operations if wanted is not None and label(each) not in wanted]
+    if unwanted:
+        yield {"include-name": unwanted, "enabled": False}
 
 
 def _credentials(contract: Contract) -> dict[str, dict[str, str]]:

@@ -1,15 +1,12 @@
-"""Servers with one thing wrong, and documents to try them on: for the tests of what is to find it."""
+"""Servers with one thing wrong: for the tests of what is to find it."""
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 from mijnklantportaal.contract import Contract, Operation, Request, Response
 
-from contract_tests.documents import contract_of
 from contract_tests.relations import request_for
 from contract_tests.servers import Mock, Server
 from contract_tests.subject import TOKEN, label
@@ -17,17 +14,7 @@ from contract_tests.subject import TOKEN, label
 Answer: TypeAlias = Callable[[Request], Response]
 Wrong: TypeAlias = Callable[[Answer, Request], Response]
 
-_ROOT = Path(__file__).parents[1]
 _LIKE = Request("GET", "/", [("Authorization", f"Bearer {TOKEN}")], b"")
-
-
-@cache
-def document(name: str) -> Contract:
-    """Return a contract: the vendor's, that of the larger document that rehearses it, or one of the fixtures here."""
-    path = {"vendor": "openapi.yaml", "rehearsal": "codegen/tests/fixtures/rehearsal.yaml"}.get(name)
-    if path is None:
-        return Contract.load(_ROOT / "contract_tests" / "fixtures" / f"{name}.json")
-    return contract_of(_ROOT / path, on_dead=lambda _: None)
 
 
 @frozen

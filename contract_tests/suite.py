@@ -7,7 +7,7 @@ schemathesis; last, the relations over all that was exchanged, and whether it wa
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
-from attrs import define, field
+from attrs import define, evolve, field
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import floor, relations, scripts
@@ -21,6 +21,8 @@ from contract_tests.subject import label
 from contract_tests.verdicts import CHECKED, HANDMADE, judge
 
 BY_HAND, SCRIPTED, RELATIONS = "by hand", "scripted", "relations"
+
+_MOST_TURNS = 5
 
 
 def examine(contract: Contract, start: Start, *, seed: int = SEED) -> Iterator[Finding]:
@@ -50,6 +52,8 @@ class Suite:
     operations: Collection[str] | None = None
     stop_at_first: bool = False
     done: list[Result] = field(factory=list, init=False)
+    _seen: list[relations.View] = field(factory=list, init=False)
+    _looked_at: int = field(default=0, init=False)
 
     def results(self) -> Iterator[Result]:
         """Do it, and tell what each part brought to light."""
@@ -99,8 +103,22 @@ class Suite:
                 yield from self._scripted(operation, valid)
         yield from self._relations()
         for run in self.runs:
-            yield from session.execute(run, self.operations, stop_at_first=self.stop_at_first)
+            yield from self._in_full(session, run)
         yield from self._relations()
+
+    def _in_full(self, session: Session, run: Run) -> Iterator[Result]:
+        """Make a run, and again where it fell short of the floor, which depends on what is drawn."""
+        short = self.operations
+        for turn in range(_MOST_TURNS):
+            drawn = evolve(run, examples=max(1, run.examples // 2)) if turn else run
+            yield from session.execute(drawn, short, turn=turn, stop_at_first=self.stop_at_first)
+            short = [label(each) for each in self._chosen() if self._is_short(run, each)]
+            if not short:
+                return
+
+    def _is_short(self, run: Run, operation: Operation) -> bool:
+        results = [each for each in self.of(operation) if each.part == run.name]
+        return next(floor.shortfalls(run, operation, results), None) is not None
 
     def _started(self) -> Server:
         server = self.start()
@@ -144,9 +162,11 @@ class Suite:
     def _relations(self) -> Iterator[Result]:
         """Hold all that was exchanged with the one server so far against the declared relations."""
         told = set(map(str, self.findings))
-        exchanges = [each for result in self.done if result.part != SCRIPTED for each in result.exchanges]
+        new, self._looked_at = self.done[self._looked_at :], len(self.done)
+        exchanges = [each for result in new if result.part != SCRIPTED for each in result.exchanges]
+        self._seen += relations.views(self.contract, exchanges)
         found: dict[str, list[Finding]] = {}
-        for finding in relations.broken(self.contract, exchanges):
+        for finding in relations.broken_in(self.contract, self._seen):
             if str(finding) not in told:
                 found.setdefault(finding.operation, []).append(finding)
         for operation, findings in found.items():

@@ -14,7 +14,8 @@ from contract_tests.suite import Suite
 from contract_tests.verdicts import told
 
 THINGS = Contract.load(Path(__file__).parent / "fixtures" / "things.json")
-FEWER = [evolve(run, examples=50) for run in RUNS]
+# Too few for the floor, so that some of them have to be drawn again.
+FEWER = [evolve(run, examples=20) for run in RUNS]
 
 
 @pytest.fixture(scope="module")
@@ -44,4 +45,4 @@ def test_a_price_that_is_nearly_right_is_tried_in_json_too(things: Suite) -> Non
     assert valid is not None
     found = [each for made in attempts(THINGS, create, valid) for each in made.findings(THINGS, create, Rounding())]
 
-    assert {each.rule for each in found} == {"handmade", "pattern"}
+    assert {each.rule for each in found} >= {"handmade", "pattern"}

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from mijnklantportaal.contract import Contract
 
+from contract_tests.documents import document
 from contract_tests.faults import clients, servers
 from contract_tests.faults.catalogue import CLIENT, SERVER
 from contract_tests.faults.patches import ClientFault, find, patched
@@ -18,7 +18,7 @@ from contract_tests.faults.wrongs import forgive, forgive_everything, refuse_eve
 from contract_tests.floor import shortfalls
 from contract_tests.runs import NEGATIVE, POSITIVE, Run, Session
 
-_SHIPPED = Contract.load()
+_VENDOR = document("vendor")
 
 
 def _drawn(faults: Sequence[Any], one_of: int) -> list[str]:
@@ -80,5 +80,5 @@ def test_a_portal_that_accepts_everything_falls_short() -> None:
 
 
 def _falls_short(wrong: Wrong, run: Run) -> bool:
-    results = list(Session(_SHIPPED, FaultyPortal(_SHIPPED, wrong)).execute(run))
-    return all(list(shortfalls(run, operation, results)) for operation in _SHIPPED.operations)
+    results = list(Session(_VENDOR, FaultyPortal(_VENDOR, wrong)).execute(run))
+    return all(list(shortfalls(run, operation, results)) for operation in _VENDOR.operations)

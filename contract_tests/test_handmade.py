@@ -9,12 +9,13 @@ import pytest
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Request, Response, Violation
 
+from contract_tests.documents import document
 from contract_tests.findings import Finding
 from contract_tests.handmade import Attempt, attempts
 from contract_tests.pdfs import write_pdf
 from contract_tests.relations import request_for
 from contract_tests.servers import Mock, Server
-from contract_tests.spoilt import Answer, Spoilt, Wrong, document, operation, refused, valid_request, with_json
+from contract_tests.spoilt import Answer, Spoilt, Wrong, operation, refused, valid_request, with_json
 from contract_tests.subject import TOKEN, label
 from contract_tests.wire import BOUNDARY, Part, header, read_parts, with_body, with_headers, with_parts
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 from attrs import define, field
-from mijnklantportaal.contract import Contract, Request, Response
+from mijnklantportaal.contract import Request, Response
 from mijnklantportaal.mock import MockPortal
 
 from contract_tests import command
+from contract_tests.documents import SPECS, document
 from contract_tests.floor import FLOOR
 from contract_tests.live.budget import Budget, Budgeted
 from contract_tests.live.chosen import Chosen, choose
@@ -20,7 +21,8 @@ from contract_tests.options import BROKEN, KEPT, USAGE
 from contract_tests.servers import OverBudgetError
 from contract_tests.verdicts import told
 
-CONTRACT = Contract.load()
+CONTRACT = document("vendor")
+SPEC = str(SPECS["vendor"])
 TOKEN = "a-token-of-the-server"  # noqa: S105 - opens nothing but the mock
 CUSTOMER = "cst_test12345"
 READ, WRITE = (Request(method, f"{CONTRACT.base_path}/customer-invoices", [], b"") for method in ("GET", "POST"))
@@ -49,7 +51,7 @@ def chosen() -> list[Chosen]:
 
 @pytest.fixture
 def portal() -> Iterator[MockPortal]:
-    with MockPortal(token=TOKEN) as running:
+    with MockPortal(CONTRACT, token=TOKEN) as running:
         yield running
 
 
@@ -183,7 +185,7 @@ def test_nothing_is_sent_unless_both_are_set(
 ) -> None:
     _pretend(monkeypatch)
 
-    assert command.main(["--url", portal.url, "--token", TOKEN, *allowed]) == USAGE
+    assert command.main(["--spec", SPEC, "--url", portal.url, "--token", TOKEN, *allowed]) == USAGE
 
     captured = capsys.readouterr()
     assert "ALLOW_WRITES=1 and CUSTOMER_ID=" in captured.err
@@ -199,7 +201,7 @@ def test_the_chosen_are_sent_when_it_is_allowed(
     monkeypatch.setenv("CUSTOMER_ID", CUSTOMER)
     monkeypatch.setenv("MAX_REQUESTS", "4")
 
-    assert command.main(["--url", portal.url, "--token", TOKEN, "--out", str(tmp_path)]) == KEPT
+    assert command.main(["--spec", SPEC, "--url", portal.url, "--token", TOKEN, "--out", str(tmp_path)]) == KEPT
     assert len(portal.received) == 4
     assert len(portal.invoices) == 3
 
@@ -210,7 +212,7 @@ def test_a_token_that_is_wrong_keeps_nothing_secret(
     _pretend(monkeypatch)
     options = ["--allow-writes", "--customer-id", CUSTOMER, "--out", str(tmp_path)]
 
-    assert command.main(["--url", portal.url, "--token", "mistaken-token", *options]) == BROKEN
+    assert command.main(["--spec", SPEC, "--url", portal.url, "--token", "mistaken-token", *options]) == BROKEN
     assert "mistaken-token" not in capsys.readouterr().out
     assert portal.invoices == ()
 
@@ -218,7 +220,10 @@ def test_a_token_that_is_wrong_keeps_nothing_secret(
 def test_a_customer_that_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     _pretend(monkeypatch)
 
-    assert command.main(["--url", "http://127.0.0.1:9", "--customer-id", "somebody", "--allow-writes"]) == USAGE
+    assert (
+        command.main(["--spec", SPEC, "--url", "http://127.0.0.1:9", "--customer-id", "somebody", "--allow-writes"])
+        == USAGE
+    )
     assert "error: CUSTOMER_ID=somebody: request.body.customerId: expected" in capsys.readouterr().err
 
 

@@ -8,6 +8,7 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract
 
 from contract_tests import passes
+from contract_tests.documents import document
 from contract_tests.passes import DEEP_SEEDS, tasks
 from contract_tests.runs import RUNS
 from contract_tests.subject import label
@@ -42,7 +43,7 @@ def test_deep_passes_are_made_with_other_seeds() -> None:
 
 def test_a_task_and_its_results_can_travel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passes, "RUNS", [evolve(run, examples=2) for run in RUNS])
-    (todo,) = tasks(Contract.load(), 1, 1, deep=False, address=None)
+    (todo,) = tasks(document("vendor"), 1, 1, deep=False, address=None)
 
     results, shortfalls = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(todo)).perform()))  # noqa: S301 - our own
 
@@ -51,6 +52,6 @@ def test_a_task_and_its_results_can_travel(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_task_does_not_show_its_token() -> None:
-    (todo,) = tasks(Contract.load(), 1, 1, deep=False, address=("http://127.0.0.1", "a-secret"))
+    (todo,) = tasks(document("vendor"), 1, 1, deep=False, address=("http://127.0.0.1", "a-secret"))
 
     assert "a-secret" not in repr(todo)

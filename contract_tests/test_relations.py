@@ -11,12 +11,13 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract, Request, Response
 
 from contract_tests import relations
+from contract_tests.documents import document
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.relations import RelationError
 from contract_tests.relations._values import moments_of
 from contract_tests.servers import Mock, Server
-from contract_tests.spoilt import Answer, Spoilt, Wrong, document, reply, valid_request, when, with_header, with_json
+from contract_tests.spoilt import Answer, Spoilt, Wrong, reply, valid_request, when, with_header, with_json
 from contract_tests.subject import label
 from contract_tests.wire import Part, read_parts, with_parts
 
@@ -192,6 +193,15 @@ def _broken() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
         },
     )
     yield (
+        "markup that was not sent, beside some that was",
+        "message",
+        "message",
+        {
+            "wrong": reply(422, message="<h1>The amount must not be <p>1</p>.</h1>"),
+            "spoil": lambda request: with_text(request, "amount", "<p>1</p>"),
+        },
+    )
+    yield (
         "the token in a message",
         "message",
         "message",
@@ -266,6 +276,14 @@ def test_nothing_is_found_in_what_the_mock_answers(of: str) -> None:
     made = [exchange(contract, name, request, server) for name, request in requests * 2]
 
     assert list(relations.broken(contract, made)) == []
+
+
+@pytest.mark.parametrize("sent", ["RelationError", "<p>1</p>", "x.py:12"])
+def test_a_message_may_quote_what_was_sent(sent: str) -> None:
+    wrong = reply(422, message=f"The amount must be a decimal, got {sent}.")
+
+    assert broken(wrong, spoil=lambda request: with_text(request, "amount", sent)) == []
+    assert broken(wrong, spoil=invalid)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import json
 import re
+import socket
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -10,10 +12,13 @@ from attrs import evolve, frozen
 from mijnklantportaal.contract import Contract, Request, Response
 
 from contract_tests import command
+from contract_tests.documents import SPECS, document
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
+from contract_tests.live import remote
 from contract_tests.options import BROKEN, KEPT, USAGE
 from contract_tests.report import files, replay
+from contract_tests.report import page as page_module
 from contract_tests.report.record import Record
 from contract_tests.report.shown import Shown
 from contract_tests.results import Judged
@@ -23,7 +28,8 @@ from contract_tests.subject import label
 from contract_tests.suite import Suite
 from contract_tests.verdicts import BY_REQUEST, BY_RESPONSE
 
-CONTRACT = Contract.load()
+SPEC = str(SPECS["vendor"])
+CONTRACT = document("vendor")
 (NAME, *_) = map(label, CONTRACT.operations)
 HOSTILE = '<script>alert("&")</script>\x00\ud7ff]]>'
 
@@ -56,9 +62,10 @@ def test_a_cell_counts_what_was_looked_at(evidence: Suite) -> None:
     record = Record(evidence.contract, [evidence.done], list(evidence.shortfalls()), "the mock", evidence.seed, 1.0)
 
     assert {cell.state for _, row in record.rows() for cell in row} <= {"kept", "unchecked"}
+    # By what was asked, not by what it was asked for: a script for one operation asks others too.
+    exchanges = Counter(each.operation for result in evidence.done for each in result.exchanges)
     for operation in record.operations:
-        exchanges = sum(len(result.judged) for result in evidence.done if result.operation == operation)
-        assert len(record.cells[operation, BY_RESPONSE].numbers) == exchanges > 50
+        assert len(record.cells[operation, BY_RESPONSE].numbers) == exchanges[operation] > 0
 
 
 def test_what_was_never_checked_is_not_kept() -> None:
@@ -108,10 +115,10 @@ def test_a_replay_says_the_same_until_it_is_mended(
     path = next(str(path) for kind, path in kinds if kind.findings[0].rule == "pattern")
 
     monkeypatch.setattr(command, "Mock", lambda contract: lambda: Losing(Mock(contract)()))
-    assert command.main(["--replay", path]) == BROKEN
+    assert command.main(["--spec", SPEC, "--replay", path]) == BROKEN
     assert "pattern: response.body.amount" in capsys.readouterr().out
     monkeypatch.setattr(command, "Mock", Mock)
-    assert command.main(["--replay", path]) == KEPT
+    assert command.main(["--spec", SPEC, "--replay", path]) == KEPT
 
 
 def test_a_replay_is_read_as_it_was_written(broken: Record) -> None:
@@ -149,7 +156,7 @@ def test_what_is_no_replay_is_told(
     if content is not None:
         path.write_text(content)
 
-    assert command.main(["--replay", str(path)]) == USAGE
+    assert command.main(["--spec", SPEC, "--replay", str(path)]) == USAGE
     assert said in capsys.readouterr().err
 
 
@@ -182,3 +189,22 @@ def test_options_that_make_no_sense_are_told(
 def test_what_is_of_no_use_is_told(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(arguments) == USAGE
     assert said in capsys.readouterr().err
+
+
+def test_a_server_that_never_answers_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(remote, "_AT_FIRST", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert command.main(["--spec", SPEC, "--url", f"http://127.0.0.1:{silent.getsockname()[1]}"]) == USAGE
+
+    assert "gives no answer: timed out" in capsys.readouterr().err
+
+
+def test_the_page_holds_what_a_cell_leads_to(monkeypatch: pytest.MonkeyPatch, broken: Record) -> None:
+    monkeypatch.setattr(page_module, "_MOST_LINKS", 2)
+
+    page = page_module.page(broken, [])
+
+    assert set(re.findall(r'href="#(x\d+)"', page)) == set(re.findall(r'id="(x\d+)"', page))
+    assert f"all {len(broken.entries)} are in exchanges.ndjson" in page

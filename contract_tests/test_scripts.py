@@ -10,13 +10,13 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract, Request, Response
 
 from contract_tests import scripts
+from contract_tests.documents import document
 from contract_tests.findings import Finding
 from contract_tests.servers import Mock, Server, Start
 from contract_tests.spoilt import (
     Answer,
     Spoiling,
     Wrong,
-    document,
     operation,
     refused,
     reply,

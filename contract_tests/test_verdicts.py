@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 from attrs import evolve
-from mijnklantportaal.contract import Contract, Request, Response
+from mijnklantportaal.contract import Request, Response
 
+from contract_tests.documents import document
 from contract_tests.exchanges import Claim, Exchange
 from contract_tests.floor import body_without_boundary, shortfalls, unseen_statuses
 from contract_tests.pdfs import write_pdf
@@ -16,7 +17,7 @@ from contract_tests.subject import TOKEN, label
 from contract_tests.verdicts import CHECKED, check_of, judge, told
 from contract_tests.wire import Part, with_headers, with_parts
 
-CONTRACT = Contract.load()
+CONTRACT = document("vendor")
 OPERATION = next(each for each in CONTRACT.operations if "multipart/form-data" in each.request_content)
 PARTS = [
     Part("customerId", b"cst_1"),

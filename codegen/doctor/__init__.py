@@ -32,7 +32,7 @@ def diagnose(
             problem.location,
             problem.message,
             rule.why,
-            problem.action and {"target": "", "description": f"{problem.message}. {rule.why}"} | dict(problem.action),
+            problem.action and {"description": _sentences(problem.message, rule.why), **problem.action},
         )
         for rule in rules
         for problem in rule.check(description)
@@ -48,6 +48,10 @@ def proposals(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             action = dict(finding.action)
             unique.setdefault(repr((action["target"], action.get("update"), action.get("remove"))), action)
     return list(unique.values())
+
+
+def _sentences(message: str, why: str) -> str:
+    return f"{message} {why}" if message.endswith("?") else f"{message}. {why}"
 
 
 def _settled(findings: list[Finding]) -> list[Finding]:

@@ -20,6 +20,11 @@ class Severity(StrEnum):
     CONTRACT = "weakens the contract"  # what breaks a promise of the vendor goes unnoticed, or a test is spoilt
     UNTIDY = "untidy"  # it misleads readers and tools, not the client
 
+    @property
+    def hurts(self) -> bool:
+        """Whether a client made of the document would suffer."""
+        return self in {Severity.GENERATION, Severity.WIRE}
+
 
 @frozen
 class Problem:

@@ -1,10 +1,14 @@
 """Read a document for the doctor: whatever is in the file, there is an answer with a line and a column."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import NodeEvent, SequenceStartEvent
 
 from codegen import documents
 from codegen.doctor.json_places import FaultError, places
@@ -36,6 +40,8 @@ class Unreadable:
 
 def read(path: Path) -> Source | Unreadable:
     """Read a YAML or JSON file."""
+    if mark := _list_at_root(path):
+        return Unreadable("the document must be a mapping, not a list", mark)
     is_json = path.suffix.lower() == ".json"
     try:
         document = documents.read(path)
@@ -50,6 +56,16 @@ def read(path: Path) -> Source | Unreadable:
         return Unreadable(what, mark)
     marks = places(path.read_text(encoding="utf-8-sig")) if is_json else document.marks
     return Source(document.data, document.unquoted, marks)
+
+
+def _list_at_root(path: Path) -> Mark | None:
+    """Give where a list begins that is all of the document: to read a large one to its end takes a minute."""
+    with suppress(OSError, ValueError, OverflowError, YAMLError):  # why it cannot be read is for `documents` to say
+        for event in YAML(typ="safe", pure=True).parse(path.read_text(encoding="utf-8-sig")):
+            if isinstance(event, NodeEvent):
+                start = event.start_mark
+                return (start.line + 1, start.column + 1) if isinstance(event, SequenceStartEvent) else None
+    return None
 
 
 def _first_fault(path: Path) -> Mark:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from codegen import documents
+from codegen.doctor.printing import pasteable
 from codegen.documents import DocumentError
 from codegen.overlay import OverlayError
 from codegen.update import steps
@@ -58,10 +58,10 @@ def _propose(stop: StoppedError, path: Path) -> None:
     if not stop.proposals:
         return
     path.parent.mkdir(exist_ok=True)
-    text = documents.render({"actions": list(stop.proposals)}, path)
-    path.write_text(text, encoding="utf-8")
+    text = pasteable(stop.proposals)
+    path.write_text(f"actions:\n{text}", encoding="utf-8")
     sys.stderr.write(
-        f"\nThese actions would mend what can be mended; look at each, and paste it into codegen/repairs.yaml "
+        f"\nThese actions would mend what can be mended; look at each, and paste it at the end of codegen/repairs.yaml "
         f"(they are in {PROPOSALS} too):\n\n{text}"
     )
 

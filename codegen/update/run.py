@@ -8,8 +8,9 @@ from typing import Any, Final
 from attrs import frozen
 
 from codegen import overlay
-from codegen.doctor import Finding, Severity, diagnose, proposals, source
-from codegen.documents import Mark
+from codegen.doctor import proposals, source
+from codegen.doctor.overlays import Defects, defects
+from codegen.documents import Location, Mark
 from codegen.overlay import Action
 from codegen.update import actions, steps
 from codegen.update.copy import copied, put_in_place
@@ -17,7 +18,6 @@ from codegen.update.steps import Outcome, Step
 
 DOCUMENT: Final = "openapi.yaml"
 OVERLAYS: Final = ("codegen/repairs.yaml", "codegen/contract.yaml")
-_HURTS: Final = {Severity.GENERATION, Severity.WIRE}
 
 
 class StoppedError(Exception):
@@ -81,17 +81,17 @@ class Update:
             for action in review.needed:
                 self.say(f"{self._told(action)}: needed, no longer x-optional")
             actions.write(review, copy / name)
-        left = {(finding.rule, finding.location) for finding in diagnose(mended)}
-        found = diagnose(read.data, read.unquoted)
-        self._report(found, [each for each in found if (each.rule, each.location) in left], read.mark)
+        self._report(defects(read, mended), read.mark)
 
-    def _report(self, found: Sequence[Finding], left: Sequence[Finding], mark: Callable[[Any], Mark]) -> None:
-        self.say(f"doctor: {len(found)} defects, {len(found) - len(left)} of them mended by the overlays")
-        for each in left:
+    def _report(self, found: Defects, mark: Callable[[Location], Mark]) -> None:
+        self.say(f"doctor: {found}")
+        for each in found.left:
             line, column = mark(each.location)
             self.say(f"{self.name}:{line}:{column}: {each.severity}: {each.message} [{each.rule}]")
-        if any(each.severity in _HURTS for each in left):
-            raise StoppedError("the document has defects that would hurt, and no overlay mends them", proposals(left))
+        if found.hurt:
+            raise StoppedError(
+                "the document has defects that would hurt, and no overlay mends them", proposals(found.left)
+            )
 
     def _expect(self, outcome: Outcome) -> None:
         if not outcome.succeeded:

@@ -11,8 +11,9 @@ from itertools import starmap
 from urllib.parse import urlencode
 
 from attrs import evolve
-from mijnklantportaal.contract import Contract, Request, Response
+from mijnklantportaal.contract import Request, Response
 
+from contract_tests.documents import document
 from contract_tests.faults.portal import Answer, FaultyPortal, ServerFault
 from contract_tests.faults.wrongs import GOOD, REQUIRED
 from contract_tests.subject import TOKEN
@@ -88,7 +89,7 @@ def _answers(fault: ServerFault) -> Iterator[Response | str | int]:
             name: {"monthly_limit": fault.limits, "requests_per_minute": fault.paces}[name](limits[name])
             for name in limits
         }
-        portal = FaultyPortal(_contract(), fault.wrong, clock=lambda: _NOON, **told)
+        portal = FaultyPortal(document("vendor"), fault.wrong, clock=lambda: _NOON, **told)
         for request in requests:
             answer = _answer(portal.answer, request)
             # Its id is random.
@@ -102,8 +103,7 @@ def _answer(answer: Answer, request: Request) -> Response | str:
         return repr(error)
 
 
-_contract = cache(Contract.load)
-_right_portal = cache(lambda: FaultyPortal(_contract(), ServerFault("none").wrong))
+_right_portal = cache(lambda: FaultyPortal(document("vendor"), ServerFault("none").wrong))
 _KNOWN: dict[object, Response] = {}
 
 

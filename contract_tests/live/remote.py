@@ -12,7 +12,7 @@ from contract_tests.live.pace import Paced
 from contract_tests.servers import Server
 from contract_tests.subject import TOKEN
 
-_SECONDS = 30.0
+_SECONDS, _AT_FIRST = 30.0, 10.0
 _NOT_OURS = {"host", "content-length", "transfer-encoding", "connection"}
 
 
@@ -114,3 +114,16 @@ def reach(url: httpx.URL) -> None:
         socket.create_connection((url.host, port), _SECONDS).close()
     except OSError as error:
         raise UnreachableError(f"{url} cannot be reached: {error.strerror or error}") from None
+
+
+def ask(url: httpx.URL) -> None:
+    """See that a server on this machine answers at all: the whole suite would wait for it again and again.
+
+    Raises:
+        UnreachableError: it does not.
+    """
+    reach(url)
+    try:
+        httpx.get(url, timeout=_AT_FIRST, trust_env=False)
+    except httpx.HTTPError as error:
+        raise UnreachableError(f"{url} gives no answer: {error}") from None

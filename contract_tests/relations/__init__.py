@@ -4,19 +4,30 @@
 and what it is told, is said where they are declared: in `codegen/contract.yaml`.
 """
 
-from contract_tests.relations._base import reply_properties
-from contract_tests.relations._declared import VOCABULARY, RelationError, broken, coverage, declared
+from contract_tests.relations._base import View, reply_properties
+from contract_tests.relations._declared import (
+    VOCABULARY,
+    RelationError,
+    broken,
+    broken_in,
+    coverage,
+    declared,
+    views,
+)
 from contract_tests.relations._samples import request_for, without_credentials
 from contract_tests.relations._talk import name_of
 
 __all__ = [
     "VOCABULARY",
     "RelationError",
+    "View",
     "broken",
+    "broken_in",
     "coverage",
     "declared",
     "name_of",
     "reply_properties",
     "request_for",
+    "views",
     "without_credentials",
 ]

@@ -113,7 +113,7 @@ class Relation:
         yield from ()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def reply_properties(contract: Contract, operation: Operation, statuses: str = "2") -> Mapping[str, Any]:
     """Return the schemas of the fields of the operation's replies, by name."""
     found: dict[str, Any] = {}
@@ -124,7 +124,7 @@ def reply_properties(contract: Contract, operation: Operation, statuses: str = "
     return found
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def request_properties(contract: Contract, operation: Operation) -> Mapping[str, Any]:
     """Return the schemas of the fields of the operation's requests, by name: the body's, else the path's."""
     parameters = map(contract.resolve, operation.object.get("parameters", ()))

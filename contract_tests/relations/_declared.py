@@ -46,9 +46,18 @@ def declared(contract: Contract) -> tuple[Relation, ...]:
 
 def broken(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     """Say what exchanges with one server, in the order in which they were made, break of the declared relations."""
-    views = [view for each in exchanges if (view := View(contract, each)).operation is not None]
+    yield from broken_in(contract, views(contract, exchanges))
+
+
+def views(contract: Contract, exchanges: Sequence[Exchange]) -> list[View]:
+    """Read the exchanges that have to do with an operation."""
+    return [view for each in exchanges if (view := View(contract, each)).operation is not None]
+
+
+def broken_in(contract: Contract, views: Sequence[View]) -> Iterator[Finding]:
+    """Say what exchanges that are read already break, as `broken` does."""
     for relation in declared(contract):
-        concerned = _operations(contract, relation)
+        concerned = frozenset(_operations(contract, relation))
         yield from relation.broken([each for each in views if each.operation in concerned])
 
 
@@ -60,7 +69,7 @@ def coverage(contract: Contract) -> dict[str, list[str]]:
     }
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _operations(contract: Contract, relation: Relation) -> tuple[Operation, ...]:
     return tuple(each for each in contract.operations if relation.selects(each) and relation.applies_to(contract, each))
 

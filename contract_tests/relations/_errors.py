@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from typing import ClassVar
+from urllib.parse import unquote_plus
 
 import attrs
 from attrs import frozen
-from mijnklantportaal.contract import Contract, Operation
+from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.findings import Finding
 from contract_tests.relations import _checks as checks
@@ -20,6 +21,17 @@ _TRACE = re.compile(
     r"|on line \d+|SQLSTATE|\b[A-Z]\w+(Exception|Error)\b"
 )
 _LONGEST = 2000
+
+
+def _workings(message: str) -> Iterator[re.Match[str]]:
+    yield from _PAGE.finditer(message)
+    yield from _TRACE.finditer(message)
+
+
+def _text(request: Request) -> str:
+    """Return all that a message may quote from a request."""
+    sent = "\n".join((request.url, *(value for _, value in request.headers), request.content.decode(errors="replace")))
+    return f"{sent}\n{unquote_plus(sent)}"
 
 
 @frozen(kw_only=True)
@@ -40,7 +52,7 @@ class Message(Relation):
         place = f"response.body.{self.field}"
         if not _WORD.search(message):
             yield view.finding(self.name, place, "words that a person can read", message)
-        if _PAGE.search(message) or _TRACE.search(message):
+        if any(each[0] not in _text(view.exchange.request) for each in _workings(message)):
             yield view.finding(self.name, place, "a message without markup or the server's own workings", message)
         if len(message) > _LONGEST:
             yield view.finding(self.name, place, f"at most {_LONGEST} characters", f"{len(message)} characters")

@@ -1,6 +1,6 @@
 """The record as one page of HTML, which needs nothing beside itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,16 @@ def page(record: Record, kinds: Sequence[tuple[Kind, Path | None]]) -> str:
         return next(iter(numbers.get(id(exchange.response), ())), None) if exchange else None
 
     shown = Shown(record.contract)
+    responses = {entry.number: id(entry.judged.exchange.response) for entry in record.entries}
+    links = {(cell.operation, cell.check): _links(cell, responses) for _, row in record.rows() for cell in row}
+    linked = {number for numbers, _ in links.values() for number in numbers}
+    linked |= {number for kind, _ in kinds if (number := number_of(kind))}
     return environment.get_template("page.html.jinja").render(
         record=record,
         rows=[(check, row, _state(row)) for check, row in record.rows()],
         kinds=[(kind, path, number_of(kind)) for kind, path in kinds],
-        entries=[_entry(shown.entry(each)) for each in record.entries],
-        links=lambda cell: _links(cell, record),
+        entries=[_entry(shown.entry(each)) for each in record.entries if each.number in linked],
+        links=lambda cell: links[cell.operation, cell.check],
         broken=len(record.findings()),
     )
 
@@ -49,13 +53,10 @@ def _entry(shown: dict[str, Any]) -> dict[str, Any]:
     return {**shown, "status": status, "family": f"s{status // 100}" if status else "s5"}
 
 
-def _links(cell: Cell, record: Record) -> tuple[list[int], int]:
+def _links(cell: Cell, responses: Mapping[int, int]) -> tuple[list[int], int]:
     """Give the numbers of the exchanges that fed a cell, those first that broke it; and how many are left out."""
     if cell.check == "floor":
         return [], 0
     wrong = {id(each.exchange.response) for each in cell.findings if each.exchange}
-    entries = {entry.number: entry for entry in record.entries}
-    ordered = sorted(
-        dict.fromkeys(cell.numbers), key=lambda each: (id(entries[each].judged.exchange.response) not in wrong, each)
-    )
+    ordered = sorted(dict.fromkeys(cell.numbers), key=lambda each: (responses[each] not in wrong, each))
     return ordered[:_MOST_LINKS], max(len(ordered) - _MOST_LINKS, 0)

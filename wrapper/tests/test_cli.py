@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import httpx
 import mijnklantportaal.mock.__main__ as mock_command
@@ -179,57 +179,120 @@ def test_the_exit_codes_are_those_of_the_help(run: Run) -> None:
     assert f"{_commands.BAD_USAGE} an option cannot be right" in help_text
 
 
+NO_DATE = "it is no date as YYYY-MM-DD, 1970 to 2100; give one, e.g. 2024-0"
+NO_TIME = "it is no time with an offset, 1970 to 2100; give one, e.g. 2024-05-11T12:59:00+02:00"
+NO_FIELD = "it is no NAME=VALUE of a field without an option of its own; give one, e.g. reference=PO-1234"
+NO_SECONDS = "it is no number of seconds above 0; give one, e.g. 30"
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        (
-            {"issued_at": "2024-04-31"},
-            "Invalid value for '--issued-at': '2024-04-31' is not right (day is out of range",
-        ),
-        ({"due_at": "soon"}, "Invalid value for '--due-at': 'soon' is not right"),
-        ({"paid_at": "today"}, "Invalid value for '--paid-at': 'today' is not right"),
-        ({"timeout": "long"}, "Invalid value for '--timeout'"),
-        (
-            {"field": "reference"},
-            "Invalid value for '--field': 'reference' is not right (there is no = in it); give e.g.",
-        ),
-        ({"customer_id": None}, "Missing option '--customer-id'"),
+        ({"issued_at": "2024-04-31"}, f"Invalid value for '--issued-at': '2024-04-31': {NO_DATE}4-29"),
+        ({"issued_at": "20240429"}, f"Invalid value for '--issued-at': '20240429': {NO_DATE}4-29"),
+        ({"issued_at": "2024-W18-1"}, f"Invalid value for '--issued-at': '2024-W18-1': {NO_DATE}4-29"),
+        ({"issued_at": "0024-04-29"}, f"Invalid value for '--issued-at': '0024-04-29': {NO_DATE}4-29"),
+        ({"due_at": "soon"}, f"Invalid value for '--due-at': 'soon': {NO_DATE}5-28"),
+        ({"paid_at": "today"}, f"Invalid value for '--paid-at': 'today': {NO_TIME}"),
+        ({"paid_at": "2024-05-11T12:59:00"}, f"Invalid value for '--paid-at': '2024-05-11T12:59:00': {NO_TIME}"),
+        ({"paid_at": "20240511T125900Z"}, f"Invalid value for '--paid-at': '20240511T125900Z': {NO_TIME}"),
+        ({"timeout": "long"}, f"Invalid value for '--timeout': 'long': {NO_SECONDS}"),
+        ({"timeout": "0"}, f"Invalid value for '--timeout': '0': {NO_SECONDS}"),
+        ({"timeout": "nan"}, f"Invalid value for '--timeout': 'nan': {NO_SECONDS}"),
+        ({"field": "reference"}, f"Invalid value for '--field': 'reference': {NO_FIELD}"),
+        ({"field": "amount=1"}, f"Invalid value for '--field': 'amount=1': {NO_FIELD}"),
+        ({"field": "a=\udce9"}, f"Invalid value for '--field': 'a=\\udce9': {NO_FIELD}"),
+        ({"customer_id": None}, "Missing option '--customer-id'."),
         ({"colour": "red"}, "No such option"),
     ],
 )
 def test_bad_usage(run: Run, pdf: str, changes: dict[str, str | None], message: str) -> None:
     done = run(*create(pdf, **changes))
     assert (done.code, done.out, done.received) == (64, "", [])
-    assert done.err.splitlines()[-1].startswith(f"Error: {message}")
-    assert "Traceback" not in done.err
+    assert done.err.startswith("Usage: mijnklantportaal invoices create")
+    shown = done.err.splitlines()[-1]
+    assert shown.startswith(f"Error: {message}")
+    assert shown.endswith(message) or "e.g." not in message
+
+    reported = run(*create(pdf, **changes), "--json")
+    assert (reported.code, reported.err, reported.received) == (64, "", [])
+    assert json.loads(reported.out) == {
+        "error": "InvalidInputError",
+        "outcome": "not applied",
+        "message": shown[len("Error: ") :],
+    }
+
+
+def test_a_field_is_given_once(run: Run, pdf: str) -> None:
+    done = run(*create(pdf), "--field=a=1", "--field=b=1", "--field=a=2")
+    assert (done.code, done.out, done.received) == (64, "", [])
+    message = "Error: Invalid value for '--field': 'a=2': a is given twice; give it once, e.g. a=1"
+    assert done.err.splitlines()[-1] == message
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"paid_at": "2024-05-11T12:59:00"}, "--paid-at: datetime.datetime(2024, 5, 11, 12, 59): it has no time zone"),
-        ({"amount": "12,95"}, "--amount: '12,95': give digits"),
-        ({"pdf": "missing.pdf"}, "--pdf: 'missing.pdf': it cannot be opened: No such file"),
-        ({"pdf": "\x00"}, "--pdf: '\\x00': it cannot be opened"),
-        ({"customer_id": ""}, "--customer-id: '': it is empty"),
-        ({"base_url": "http://portal.example"}, "--base-url: 'http://portal.example': the token would cross"),
-        ({"timeout": "nan"}, "--timeout: nan: give a number of seconds"),
-        ({"field": "amount=1"}, "--field: 'amount': this field has an argument of its own: amount"),
-        ({"field": "a=\udce9"}, "--field['a']: '\\udce9': it holds half a character"),
+        ({"amount": "12,95"}, "--amount: '12,95': give digits with a point before the decimals, e.g. 12.95"),
+        ({"amount": "1" * 13}, "--amount: '1111111111111': give less than a million million euros, e.g. 12.95"),
+        (
+            {"pdf": "missing.pdf"},
+            (
+                "--pdf: 'missing.pdf': it cannot be opened: No such file or directory; give the path of a PDF, "
+                "e.g. 2024-001.pdf"
+            ),
+        ),
+        (
+            {"pdf": "\x00"},
+            "--pdf: '\\x00': it cannot be opened: embedded null byte; give the path of a PDF, e.g. 2024-001.pdf",
+        ),
+        ({"pdf": __file__}, f"--pdf: {__file__!r}: it does not begin with %PDF-; give a PDF file, e.g. 2024-001.pdf"),
+        ({"customer_id": ""}, "--customer-id: '': it is empty; give one, e.g. cst_abc12345def678"),
+        ({"invoice_number": " "}, "--invoice-number: ' ': it is empty; give one, e.g. 2024-001"),
+        (
+            {"base_url": "http://portal.example"},
+            (
+                "--base-url: 'http://portal.example': the token would cross the network unencrypted; use https, "
+                "e.g. https://api.mijnklantportaal.nl/v1"
+            ),
+        ),
+        (
+            {"base_url": "https://me:secret@portal.example"},
+            (
+                "--base-url: https://…@portal.example: take the user name and password out of it, "
+                "e.g. https://api.mijnklantportaal.nl/v1"
+            ),
+        ),
     ],
 )
 def test_an_option_that_cannot_be_right(run: Run, pdf: str, changes: dict[str, str | None], message: str) -> None:
     done = run(*create(pdf, **changes))
-    assert (done.code, done.out, done.received) == (64, "", [])
-    assert done.err.startswith(f"Error: {message}")
-    assert done.err.count("\n") == 1
+    assert (done.code, done.out, done.err, done.received) == (64, "", f"Error: {message}\n", [])
+
+    reported = run(*create(pdf, **changes), "--json")
+    assert (reported.code, reported.err) == (64, "")
+    assert json.loads(reported.out) == {"error": "InvalidInputError", "outcome": "not applied", "message": message}
+
+
+def test_a_pdf_is_called_what_was_typed(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "nothing.pdf"
+    empty.touch()
+    assert run(*create(str(empty))).err.startswith(f"Error: --pdf: {str(empty)!r}: there is nothing in it")
 
 
 def test_no_token(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MIJNKLANTPORTAAL_TOKEN")
     done = run(*create(pdf))
     assert done.code == 64
-    assert done.err.startswith("Error: MIJNKLANTPORTAAL_TOKEN: it is not set")
+    assert done.err == (
+        "Error: MIJNKLANTPORTAAL_TOKEN: it is not set: set it to an API key from the portal's settings, "
+        "e.g. export MIJNKLANTPORTAAL_TOKEN=…\n"
+    )
+
+
+def test_a_base_url_from_the_environment_is_called_so(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MIJNKLANTPORTAAL_BASE_URL", "portal.example")
+    assert run(*create(pdf)).err.startswith("Error: MIJNKLANTPORTAAL_BASE_URL: 'portal.example': give an absolute URL")
 
 
 def test_half_a_command_is_told_how_it_goes_on(run: Run) -> None:
@@ -251,23 +314,45 @@ def test_help_and_version(run: Run) -> None:
 
 
 def test_an_interruption_leaves_the_outcome_unknown(run: Run, pdf: str) -> None:
+    message = "Interrupted: look in the portal before you send the invoice again."
     done = run(*create(pdf), portal=KeyboardInterrupt())
     assert (done.code, done.out) == (2, "")
-    assert done.err.splitlines()[-1] == "Interrupted: look in the portal before you send the invoice again."
+    assert done.err.splitlines()[-1] == message
+
+    reported = run(*create(pdf), "--json", portal=KeyboardInterrupt())
+    assert (reported.code, reported.err.strip()) == (2, "")  # click ends the line of ^C
+    assert json.loads(reported.out) == {"error": "KeyboardInterrupt", "outcome": "unknown", "message": message}
 
 
 def test_what_nobody_foresaw_leaves_the_outcome_unknown(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> str:
+    def fail(_: str) -> NoReturn:
         raise RuntimeError("of all things")
 
-    monkeypatch.setattr(_commands, "_as_text", fail)
+    monkeypatch.setattr(_commands, "progress_of", fail)
+    message = "RuntimeError: of all things: look in the portal before you send the invoice again."
     done = run(*create(pdf))
-    assert (done.code, done.out) == (2, "")
-    assert done.err == "Error: RuntimeError: of all things: look in the portal before you send the invoice again.\n"
+    assert (done.code, done.out, done.err) == (2, "", f"Error: {message}\n")
+
+    reported = run(*create(pdf), "--json")
+    assert (reported.code, reported.err) == (2, "")
+    assert json.loads(reported.out) == {"error": "RuntimeError", "outcome": "unknown", "message": message}
+
+
+def test_an_interruption_before_it_begins_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupt:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "mijnklantportaal.cli._commands":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "mijnklantportaal.cli._commands")
+    monkeypatch.setattr(sys, "meta_path", [Interrupt(), *sys.meta_path])
+    done = run("--version")
+    assert (done.code, done.out, done.err) == (130, "", "")
 
 
 def test_an_interrupted_mock_says_nothing_of_invoices(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_: object) -> int:
+    def interrupt(_: object, prog: str) -> int:
+        assert prog == "mijnklantportaal mock"
         raise KeyboardInterrupt
 
     monkeypatch.setattr(mock_command, "main", interrupt)
@@ -301,17 +386,58 @@ def test_a_small_file_shows_no_progress(run: Run, pdf: str, monkeypatch: pytest.
 
 
 class Full(io.StringIO):
-    """Standard output on a full disk."""
+    """A stream to a full disk."""
 
     def write(self, _: str) -> int:
         raise OSError(28, "No space left on device")
 
 
+class Interrupted(io.StringIO):
+    """A stream whose reader keeps it waiting until the user has enough."""
+
+    def write(self, _: str) -> int:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("stdout", "reason"),
+    [
+        (Full(), "No space left on device"),
+        (None, "standard output is closed"),
+        (Interrupted(), "KeyboardInterrupt"),
+    ],
+)
 def test_an_invoice_that_cannot_be_printed_exists_all_the_same(
+    run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch, stdout: io.StringIO | None, reason: str
+) -> None:
+    monkeypatch.setattr(sys, "stdout", stdout)
+    for options in ((), ("--json",)):
+        done = run(*create(pdf), *options)
+        assert (done.code, len(done.received)) == (3, 1)
+        assert done.err == (
+            f"Error: inv_abc12345def678 was created, but could not be printed ({reason}): do not send it again.\n"
+        )
+
+
+@pytest.mark.parametrize("broken", [Full(), None])
+def test_the_exit_code_needs_no_stream(
+    run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch, broken: io.StringIO | None
+) -> None:
+    monkeypatch.setattr(sys, "stdout", broken)
+    monkeypatch.setattr(sys, "stderr", broken)
+    for options in ((), ("--json",)):
+        codes = [run(*create(pdf), *options, portal=portal).code for portal in (CREATED, answer(422), answer(500))]
+        assert codes == [3, 1, 2]
+        assert run(*create(pdf, issued_at="soon"), *options).code == 64
+
+
+def test_an_error_that_cannot_be_printed_as_json_is_told_as_text(
     run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdout", Full())
-    assert run(*create(pdf)).code == 3
+    done = run(*create(pdf), "--json", portal=answer(422, json={"message": "No."}))
+    assert done.code == 1
+    assert done.err.startswith("Error: POST /customer-invoices for invoice 2024-001: 422 No.")
 
 
 def test_a_character_that_the_terminal_lacks_is_no_failure(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,13 +452,13 @@ def test_a_character_that_the_terminal_lacks_is_no_failure(run: Run, pdf: str, m
 def test_the_mock_gets_its_arguments(run: Run, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     seen: list[Any] = []
 
-    def main(arguments: list[str]) -> int:
-        seen.append(arguments)
+    def main(arguments: list[str], prog: str) -> int:
+        seen.append((arguments, prog))
         return code
 
     monkeypatch.setattr(mock_command, "main", main)
     assert run("mock", "--port", "0", "--help", "-h", "x").code == code
-    assert seen == [["--port", "0", "--help", "-h", "x"]]
+    assert seen == [(["--port", "0", "--help", "-h", "x"], "mijnklantportaal mock")]
 
 
 def test_a_mock_without_its_packages_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

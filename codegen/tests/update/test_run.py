@@ -104,6 +104,34 @@ def test_a_check_that_fails_changes_nothing_and_shows_what_it_said(tree: Path) -
     assert contents(tree) == before
 
 
+def test_with_the_proposals_pasted_it_goes_through(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "CHECKS", [])
+    monkeypatch.setattr(steps, "ACCOUNT", steps.IMPORT)
+    document = documents.load_openapi(FIXTURES / "single.yaml")
+    # As in the vendor's larger document: generators refuse the whole of it for any of these.
+    document["components"]["schemas"]["CustomerInvoice"]["properties"]["tags"] = {"type": "array", "required": True}
+    document["paths"]["/things/{thingId}"] = {
+        "get": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "responses": {"204": {"description": "Nothing"}},
+        }
+    }
+    path = tmp_path / "unusable.yaml"
+    documents.dump(document, path)
+    assert command.main([str(path), "--tree", str(tree)]) == 1
+    assert "breaks generation" in capsys.readouterr().out
+
+    proposed = (tree / "build" / "proposals.yaml").read_text().removeprefix("actions:\n")
+    with (tree / "codegen" / "repairs.yaml").open("a") as file:
+        file.write(proposed)
+    assert command.main([str(path), "--tree", str(tree)]) == 0, capsys.readouterr().err
+    assert not (tree / "build" / "proposals.yaml").exists()
+    (operation,) = [path for path in (tree / "generated").rglob("*.py") if "thing_id: str" in path.read_text()]
+    assert operation.parent.parent.name == "api"
+
+
 def test_a_broken_overlay_is_named(tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with (tree / "codegen" / "repairs.yaml").open("a") as file:
         file.write("- target: $\n")

@@ -4,6 +4,9 @@ import sys
 
 from mijnklantportaal._extras import needs_extra
 
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it: nothing was begun."""
+
 
 def main() -> None:
     """Run the command; where the extra is missing, say so in one line."""
@@ -12,6 +15,8 @@ def main() -> None:
             from mijnklantportaal.cli._commands import run  # noqa: PLC0415 - only there with the extra
     except ImportError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     sys.exit(run())
 
 

@@ -1,19 +1,25 @@
 """Serve the mock portal until SIGINT or SIGTERM."""
 
 import argparse
+import re
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from mijnklantportaal.contract import Contract, ContractError
 from mijnklantportaal.mock import MockPortal
 
+_BAD_USAGE = 64
+"""EX_USAGE of sysexits.h, as for the command `mijnklantportaal`."""
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve the mock portal; returns the exit status."""
-    options = _parser().parse_args(arguments)
+
+def main(arguments: Sequence[str] | None = None, *, prog: str = "python -m mijnklantportaal.mock") -> int:
+    """Serve the mock portal; returns the exit status. An option that makes no sense ends the process with status 64."""
+    parser = _parser(prog)
+    options = parser.parse_args(arguments)
     try:
         portal = MockPortal(
             Contract.load(options.document),
@@ -22,7 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             requests_per_minute=options.requests_per_minute,
             port=options.port,
         )
-    except (ContractError, ValueError) as error:
+    except ContractError as error:
+        return _fail(str(error))
+    except ValueError as error:
+        name, _, problem = str(error).partition(": ")
+        if name in vars(options):
+            parser.error(f"argument --{name.replace('_', '-')}: {problem}")
         return _fail(str(error))
     stop = threading.Event()
     try:
@@ -38,21 +49,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m mijnklantportaal.mock", description=__doc__)
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(_BAD_USAGE, f"error: {message}\n")
+
+
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = _Parser(prog, description=__doc__, allow_abbrev=False)
     parser.add_argument("--port", type=_port, default=8000, help="on 127.0.0.1; 0 is any free one [%(default)s]")
     parser.add_argument("--token", default="test-token", help="the only token that is let in [%(default)s]")
-    parser.add_argument("--monthly-limit", type=int, metavar="N", help="more invoices in a month get a 426")
-    parser.add_argument("--requests-per-minute", type=int, metavar="N", help="more requests in a minute get a 429")
+    parser.add_argument("--monthly-limit", type=_whole, metavar="N", help="more invoices in a month get a 426")
+    parser.add_argument("--requests-per-minute", type=_whole, metavar="N", help="more requests in a minute get a 429")
     parser.add_argument("--document", type=Path, metavar="FILE", help="a contract document (JSON) [the vendor's]")
     return parser
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise argparse.ArgumentTypeError(f"{number} is no port; give 0 to 65535")
-    return number
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give 0 to 65535")
+    return int(text)
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch("-?[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number; give e.g. 60")
+    return int(text)
 
 
 def _fail(message: str) -> int:

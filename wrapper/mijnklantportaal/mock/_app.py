@@ -8,7 +8,6 @@ from attrs import evolve
 
 from mijnklantportaal.contract import Request, Response
 from mijnklantportaal.mock._faults import NoReplyError
-from mijnklantportaal.mock._files import LARGE
 from mijnklantportaal.mock._inspection import Inspection
 from mijnklantportaal.mock._portal import Portal
 
@@ -19,6 +18,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BODY_BYTES = 64 * 1024 * 1024
+
+_MOST_IN_MEMORY = 1024 * 1024
 
 NO_REPLY = "mijnklantportaal.no_reply"
 """Under this name in the scope's extensions a server offers `no_reply(*, hang_up: bool)`, which ASGI has no way for."""
@@ -71,8 +72,8 @@ class _Application:
         await _send(response, send, without_body=head.method == "HEAD")
 
     async def _body(self, receive: Receive) -> bytes:
-        """Read the body; while many arrive at once, of each no more than `LARGE` is in memory."""
-        with SpooledTemporaryFile(max_size=LARGE) as body:
+        """Read the body; while many arrive at once, no more than 1 MiB of each is in memory."""
+        with SpooledTemporaryFile(max_size=_MOST_IN_MEMORY) as body:
             more = True
             while more:
                 message = await receive()

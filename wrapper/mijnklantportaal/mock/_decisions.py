@@ -1,10 +1,12 @@
 """What becomes of a request: which operation is carried out, or why none is. The caller locks."""
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request, Response
+from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request, Response, Violation
 from mijnklantportaal.mock._actions import Actions, Call, MissingError
 from mijnklantportaal.mock._limits import Allowance, MonthlyLimit, RateLimit
 from mijnklantportaal.mock._prefer import preferred_code
@@ -77,7 +79,7 @@ class Decisions:
         except MissingError:
             return usual_refusal(404)
         if read.violations:
-            return Refusal(422, validation_errors(read.violations, plan.required))
+            return self._invalid(operation, read.violations, plan.required)
         if self.is_invoice(operation) and self.month.reached(occasion.moment):
             return usual_refusal(426, operation)
         try:
@@ -87,6 +89,20 @@ class Decisions:
         if self.is_invoice(operation):
             self.month.count(occasion.moment)
         return Done(plan.success, body)
+
+    def _invalid(self, operation: Operation, violations: Sequence[Violation], required: Sequence[str]) -> Refusal:
+        """Say once what is wrong: by field, unless the document has no place for that; then in the message."""
+        usual = usual_refusal(422)
+        errors = validation_errors(violations, required)
+        reply = reply_for(self.contract, operation, 422)
+        if reply is None or self._has_place(reply.schema, errors):
+            return evolve(usual, body={**usual.body, "errors": errors})
+        more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+        return evolve(usual, body={"message": f"{usual.body['message'].rstrip('.')}: {violations[0]}{more}"})
+
+    def _has_place(self, schema: Any, errors: dict[str, list[str]]) -> bool:
+        properties = self.actions.values.flatten(schema).get("properties", {})
+        return "errors" in properties and self.actions.fits(properties["errors"], errors)
 
     def _call(self, operation: Operation, read: ReadRequest, occasion: Occasion) -> Call:
         body = json_of(read.body) if isinstance(read.body, dict) else {}

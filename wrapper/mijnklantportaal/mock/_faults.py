@@ -152,7 +152,9 @@ class TakesOrders:
     def time_out_next(self, *, times: int = 1, on: str | None = None, carried_out: bool = False) -> None:
         """Read the request and say nothing, until the client gives up or the portal stops.
 
-        Give the client a short time-out: `MijnKlantportaal(timeout=0.2)`. For the arguments see `fail_next`.
+        How long that takes is the client's own read time-out, 30 s unless stated; nothing here can shorten it. So give
+        it a short one, `MijnKlantportaal(timeout=0.2)`, or test with `drop_next`: the error and its outcome are the
+        same, at once. For the arguments see `fail_next`.
         """
         self._faults.add(NoReply(hang_up=False), times, on, carried_out=carried_out)
 

@@ -1,37 +1,38 @@
 """Files that came in: small ones are kept in memory, large ones on disk for as long as somebody can read them."""
 
-import os
+import mmap
 import tempfile
 import weakref
-from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
 from mijnklantportaal.contract import Part
 
-LARGE = 1024 * 1024
-"""More bytes than this go to disk."""
+LARGE = 4 * 1024 * 1024
+"""More bytes than this go to disk: of what a portal remembers no more than 64 files, each of which is kept open."""
 
 
 class _OnDisk:
     def __init__(self, content: bytes) -> None:
-        descriptor, name = tempfile.mkstemp(prefix="mijnklantportaal-mock-")
-        # Tied to this object, not to a directory that is closed: a test looks at what came in after the portal stopped.
-        weakref.finalize(self, Path(name).unlink, missing_ok=True)
-        self._path = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+        # POSIX gives it no name: it is gone when the process is, however that ends, and no fork can take it away.
+        self._file = tempfile.TemporaryFile(prefix="mijnklantportaal-mock-")  # noqa: SIM115  # open while it is kept
+        # Tied to this object, not to the portal: a test looks at what came in after the portal stopped.
+        weakref.finalize(self, self._file.close)
+        self._file.write(content)
+        self._file.flush()
 
     def read(self) -> bytes:
-        return self._path.read_bytes()
+        # Not by the file's position, which other threads and forks share.
+        with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+            return view[:]
 
 
 @frozen
 class ReceivedFile:
     """A file that came in.
 
-    Above 1 MiB its content is on disk, in a temporary file that goes when nobody can read it any more.
+    Above 4 MiB its content is on disk, in a temporary file that goes when nobody can read it any more.
     """
 
     filename: str | None

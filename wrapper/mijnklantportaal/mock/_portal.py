@@ -1,6 +1,7 @@
 """The portal itself: from a request to a response, without HTTP."""
 
 import threading
+from weakref import WeakSet
 
 from attrs import evolve
 
@@ -19,6 +20,9 @@ from mijnklantportaal.mock._resources import Resources
 from mijnklantportaal.mock._security import Security
 from mijnklantportaal.mock._store import Newest, Store
 from mijnklantportaal.mock._values import Occasion, Values
+
+# Of a large document it takes a while, and the next portal would find nothing else.
+_REHEARSED: WeakSet[Contract] = WeakSet()
 
 
 class Portal(TakesOrders):
@@ -76,7 +80,9 @@ class Portal(TakesOrders):
         month = MonthlyLimit(monthly_limit)
         self._decisions = Decisions(self.contract, resources, actions, self._security, self._rate, month)
         occasion = self._occasion()
-        rehearse(self.contract, resources, self._replies, self._rate.idle().headers, occasion)
+        if self.contract not in _REHEARSED:
+            rehearse(self.contract, resources, self._replies, self._rate.idle().headers, occasion)
+            _REHEARSED.add(self.contract)
         for kind in resources.uncreated():
             for example in actions.id_examples(kind):
                 actions.create(kind, Call({}, {}, None, self.url, occasion), with_id=example)
@@ -189,9 +195,9 @@ def _check(token: str, monthly_limit: int | None, requests_per_minute: int | Non
     if not token or not token.isascii() or any(character.isspace() for character in token):
         raise ValueError("token: give some ASCII text without white space")
     if monthly_limit is not None and monthly_limit < 0:
-        raise ValueError(f"monthly_limit: {monthly_limit} is negative; give 0 or more, or None for no limit")
+        raise ValueError(f"monthly_limit: {monthly_limit} is negative; give 0 or more, or leave it out")
     if requests_per_minute is not None and requests_per_minute < 1:
-        raise ValueError(f"requests_per_minute: {requests_per_minute} is too few; give 1 or more, or None for no limit")
+        raise ValueError(f"requests_per_minute: {requests_per_minute} is too few; give 1 or more, or leave it out")
 
 
 def _server_url(contract: Contract) -> str:

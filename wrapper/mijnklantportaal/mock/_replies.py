@@ -128,7 +128,7 @@ def usual_refusal(status_code: int, operation: Operation | None = None) -> Refus
     return Refusal(status_code, _BODIES.get(status_code, {"message": message}))
 
 
-def validation_errors(violations: Sequence[Violation], required: Sequence[str]) -> dict[str, Any]:
+def validation_errors(violations: Sequence[Violation], required: Sequence[str]) -> dict[str, list[str]]:
     """Say what is wrong, by field, as Laravel does.
 
     A body that cannot be read has no fields to the backend, so that each of its `required` ones is wrong.
@@ -138,8 +138,7 @@ def validation_errors(violations: Sequence[Violation], required: Sequence[str]) 
         text = f"expected {violation.expected}, got {violation.got}"
         for name in _fields(violation, required):
             errors.setdefault(name, []).append(text)
-    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
-    return {"message": f"The given data was invalid: {violations[0]}{more}", "errors": errors}
+    return errors
 
 
 def _fields(violation: Violation, required: Sequence[str]) -> Sequence[str]:

@@ -90,20 +90,37 @@ def test_a_document_that_cannot_be_served_is_one_clear_line(
 def test_a_setting_that_makes_no_sense_is_one_clear_line(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--port", "0", *arguments]) == 1
+    with pytest.raises(SystemExit) as stopped:
+        main(["--port", "0", *arguments])
     errors = capsys.readouterr().err
-    assert errors.startswith(f"error: {arguments[0].strip('-').replace('-', '_')}: ")
-    assert errors.count("\n") == 1
+    assert (stopped.value.code, errors.count("\n")) == (64, 1)
+    assert errors.startswith(f"error: argument {arguments[0]}: ")
+    assert "None" not in errors
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--port", "65536"], ["--port", "-1"], ["--port", "x"], ["--monthly-limit", "x"], ["x"]]
+    ("arguments", "said"),
+    [
+        (["--port", "65536"], "argument --port: '65536' is no port; give 0 to 65535"),
+        (["--port", "-1"], "argument --port: '-1' is no port; give 0 to 65535"),
+        (["--port", "x"], "argument --port: 'x' is no port; give 0 to 65535"),
+        (["--port", "9" * 5000], f"argument --port: '{'9' * 5000}' is no port; give 0 to 65535"),
+        (["--monthly-limit", "2.5"], "argument --monthly-limit: '2.5' is no whole number; give e.g. 60"),
+        (["x"], "unrecognized arguments: x"),
+    ],
 )
-def test_wrong_usage_is_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_is_one_clear_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
-    assert stopped.value.code == 2
-    assert "usage: python -m mijnklantportaal.mock" in capsys.readouterr().err
+    assert (stopped.value.code, capsys.readouterr().err) == (64, f"error: {said}\n")
+
+
+@pytest.mark.parametrize("prog", [{}, {"prog": "mijnklantportaal mock"}])
+def test_the_help_names_what_was_typed(prog: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"], **prog)
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: {prog.get('prog', 'python -m mijnklantportaal.mock')} [-h]")
 
 
 @pytest.mark.parametrize("missing", [["uvicorn"], ["jsonschema_rs"], ["uvicorn", "jsonschema_rs"]])

@@ -127,7 +127,7 @@ def test_an_invalid_request_is_told_by_field(open_portal: OpenPortal) -> None:
         "customerId": ["expected to be present, got nothing"],
     }
     assert '"1,50"' in reply.json["errors"]["amount"][0]
-    assert re.fullmatch(r"The given data was invalid: request\.body\..* \(and 2 more\)", reply.json["message"])
+    assert reply.json["message"] == "The given data was invalid."
 
 
 @pytest.mark.parametrize(
@@ -278,8 +278,8 @@ def test_no_secret_is_kept(open_portal: OpenPortal) -> None:
         ({"token": ""}, "token: "),
         ({"token": "two words"}, "token: "),
         ({"token": "tökén"}, "token: "),
-        ({"monthly_limit": -1}, "monthly_limit: -1 is negative; give 0 or more, or None for no limit"),
-        ({"requests_per_minute": 0}, "requests_per_minute: 0 is too few; give 1 or more, or None for no limit"),
+        ({"monthly_limit": -1}, "monthly_limit: -1 is negative; give 0 or more, or leave it out"),
+        ({"requests_per_minute": 0}, "requests_per_minute: 0 is too few; give 1 or more, or leave it out"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(vendor: Contract, settings: dict[str, Any], said: str) -> None:

@@ -1,7 +1,9 @@
 """The portal on a document with JSON, lists, items, owners, and schemas of every shape."""
 
+import json
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -222,10 +224,38 @@ def test_only_what_documents_426_has_a_monthly_limit(open_portal: OpenPortal, wo
     assert call("GET", "/api/clients").status == 200
 
 
-def test_json_that_does_not_fit_is_told_by_field(call: Any) -> None:
+def refusing_with(workshop: Contract, errors: Any) -> Contract:
+    document = deepcopy(workshop.document)
+    content = document["components"]["responses"]["Refused"]["content"]
+    content["application/json"]["schema"]["properties"]["errors"] = errors
+    return Contract(document)
+
+
+def test_json_that_does_not_fit_is_told_by_field(open_portal: OpenPortal, workshop: Contract) -> None:
+    call = open_portal(refusing_with(workshop, {"type": "object"}))
     reply = call("POST", "/api/clients", json={"name": 1, "address": {}, "tags": [1]})
     assert (reply.status, set(reply.json["errors"])) == (422, {"name", "address.city", "tags.0"})
+    assert reply.json["message"] == "The given data was invalid."
     assert set(call("POST", "/api/clients", content=b"{").json["errors"]) == {"name"}
+
+
+@pytest.mark.parametrize("errors", [None, {"type": "array", "items": {"type": "string"}}])
+def test_what_has_no_place_by_field_is_told_in_the_message(
+    open_portal: OpenPortal, workshop: Contract, errors: Any
+) -> None:
+    call = open_portal(refusing_with(workshop, errors) if errors else workshop)
+    reply = call("POST", "/api/clients", json={"name": 1, "tags": [1]})
+    said = "The given data was invalid: request.body.name: expected text, got 1 (and 1 more)"
+    assert (reply.status, reply.json) == (422, {"message": said})
+
+
+def test_what_is_not_documented_at_all_is_told_by_field() -> None:
+    day = {"name": "day", "in": "query", "required": True, "schema": {"type": "integer"}}
+    operation = {"parameters": [day], "responses": {"204": {"description": ""}}}
+    portal = Portal(Contract({"openapi": "3.1.0", "info": {}, "paths": {"/thing": {"get": operation}}}))
+    reply = portal.answer(Request("GET", "/thing", [], b""))
+    said = {"message": "The given data was invalid.", "errors": {"day": ["expected to be present, got nothing"]}}
+    assert (reply.status_code, json.loads(reply.content)) == (422, said)
 
 
 def document(reply: dict[str, Any]) -> Contract:

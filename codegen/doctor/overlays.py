@@ -1,0 +1,85 @@
+"""What the overlays leave of a document's defects."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from codegen import overlay
+from codegen.doctor import Finding, diagnose
+from codegen.doctor.source import Source
+from codegen.documents import Location
+from codegen.overlay import Overlay
+
+_FILES: Final = tuple(Path(__file__).parents[1] / name for name in ("repairs.yaml", "contract.yaml"))
+
+
+@frozen
+class Defects:
+    """The defects of a document.
+
+    Attributes:
+        found: in the document as it is.
+        left: in what the overlays make of it, with the actions that mend that. What only the overlays bring in is
+            none of the document's.
+    """
+
+    found: list[Finding]
+    left: list[Finding]
+
+    @property
+    def mended(self) -> list[Finding]:
+        """Those that the overlays mend."""
+        left = _keys(self.left)
+        return [finding for finding in self.found if _key(finding) not in left]
+
+    @property
+    def hurt(self) -> bool:
+        """Whether one is left that breaks generation or is wrong on the wire."""
+        return any(finding.severity.hurts for finding in self.left)
+
+    def __str__(self) -> str:
+        number = len(self.found)
+        return f"{number} defect{'s' if number != 1 else ''}, {len(self.mended)} of them mended by the overlays"
+
+
+def defects(read: Source, mended: Mapping[str, Any]) -> Defects:
+    """Compare a document with what overlays make of it."""
+    found = diagnose(read.data, read.unquoted)
+    # How a value is written counts for as long as it is that value.
+    unquoted = {place: text for place, text in read.unquoted.items() if _at(mended, place) == _at(read.data, place)}
+    keys = _keys(found)
+    return Defects(found, [finding for finding in diagnose(mended, unquoted) if _key(finding) in keys])
+
+
+def mend(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Apply repairs.yaml and contract.yaml, those actions included that find nothing to do.
+
+    Raises:
+        DocumentError, OverlayError: when they cannot be read, or do not fit the document.
+    """
+    return overlay.apply(data, _overlays(), on_dead=lambda _: None)
+
+
+@cache
+def _overlays() -> tuple[Overlay, ...]:
+    return tuple(overlay.load(path) for path in _FILES)
+
+
+def _key(finding: Finding) -> tuple[str, Location]:
+    return finding.rule, finding.location
+
+
+def _keys(findings: list[Finding]) -> set[tuple[str, Location]]:
+    return {_key(finding) for finding in findings}
+
+
+def _at(data: Any, location: Location) -> Any:
+    for step in location:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data

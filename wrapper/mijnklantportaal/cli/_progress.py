@@ -1,0 +1,41 @@
+"""A progress bar for a large PDF."""
+
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from mijnklantportaal._upload import Progress
+
+_LARGE = 1024 * 1024
+"""Bytes from which a file's progress is worth showing."""
+
+
+def progress_of(path: str) -> AbstractContextManager[Progress | None]:
+    """Return a bar on standard error for a file; nothing for a small one, or where nobody looks."""
+    try:
+        size = Path(path).stat().st_size
+    except (OSError, ValueError):
+        return nullcontext()  # sending it will say why
+    if size < _LARGE or sys.stderr is None or not sys.stderr.isatty():
+        return nullcontext()
+    return _Bar(size)
+
+
+class _Bar:
+    def __init__(self, size: int) -> None:
+        self._bar = click.progressbar(length=size, label="Sending", file=sys.stderr)
+
+    def __enter__(self) -> Progress:
+        self._bar.__enter__()
+        return lambda sent, _total: self._bar.update(sent - self._bar.pos)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.__exit__(kind, error, traceback)

@@ -1,0 +1,88 @@
+"""What is printed, and what becomes of it where that fails."""
+
+import io
+import json
+import sys
+from contextlib import suppress
+from typing import IO
+
+import attrs
+import click
+from attrs import frozen
+
+from mijnklantportaal import CustomerInvoice, Outcome
+
+
+@frozen
+class Failure:
+    """What is told of a command that failed.
+
+    Attributes:
+        error: The name of its kind.
+        outcome: Whether the portal carried it out.
+        message: One line.
+        text: What a person reads instead, usage included; without it, the message.
+    """
+
+    error: str
+    outcome: Outcome
+    message: str
+    text: str | None = None
+
+
+class NotPrintedError(Exception):
+    """Raised when an invoice was created, but could not be printed."""
+
+
+def print_invoice(invoice: CustomerInvoice, *, as_json: bool) -> None:
+    """Print an invoice on standard output.
+
+    Raises:
+        NotPrintedError: It could not; the message says that the invoice exists.
+    """
+    try:
+        _write(_as_json(invoice) if as_json else _as_text(invoice), sys.stdout)
+    except (Exception, KeyboardInterrupt) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        message = f"{invoice.id} was created, but could not be printed ({reason}): do not send it again."
+        raise NotPrintedError(message) from error
+
+
+def print_failure(failure: Failure, *, as_json: bool) -> None:
+    """Print a failure: as JSON on standard output, else, and where that is broken, as text on standard error."""
+    if as_json:
+        report = {"error": failure.error, "outcome": failure.outcome, "message": failure.message}
+        try:
+            _write(json.dumps(report, ensure_ascii=False, indent=2), sys.stdout)
+        except (OSError, ValueError):
+            pass
+        else:
+            return
+    with suppress(OSError, ValueError):  # then the exit code is all that is left
+        _write(failure.text or f"Error: {failure.message}", sys.stderr)
+
+
+def usage_of(error: click.UsageError) -> str:
+    """Return the usage and the error, as click shows them."""
+    text = io.StringIO()
+    error.show(text)
+    return text.getvalue().rstrip("\n")
+
+
+def _write(text: str, stream: IO[str] | None) -> None:
+    if stream is None:  # closed before the command began
+        raise OSError("standard output is closed")
+    click.echo(text, file=stream)
+
+
+def _as_text(invoice: CustomerInvoice) -> str:
+    lines = [f"{invoice.id} created: invoice {invoice.invoice_number}, {invoice.currency} {invoice.amount}"]
+    if invoice.online_payment_link is not None:
+        lines.append(f"Payment page: {invoice.online_payment_link}")
+    lines += [f"Not as promised: {problem}" for problem in invoice.problems]
+    return "\n".join(lines)
+
+
+def _as_json(invoice: CustomerInvoice) -> str:
+    fields = attrs.asdict(invoice, filter=attrs.filters.exclude("raw"), recurse=False)
+    return json.dumps(fields, default=str, ensure_ascii=False, indent=2)
