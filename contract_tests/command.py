@@ -14,7 +14,7 @@ from contract_tests.findings import one_line
 from contract_tests.live.budget import Budget, Budgeted
 from contract_tests.live.chosen import choose
 from contract_tests.live.few import Few
-from contract_tests.live.remote import Address, UnreachableError, ask, is_loopback, reach, read_address
+from contract_tests.live.remote import Address, UnreachableError, admit, ask, is_loopback, reach, read_address
 from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE, Options, read_options
 from contract_tests.report import files, replay
 from contract_tests.report.record import Record
@@ -58,6 +58,11 @@ def _contract(options: Options) -> Contract:
 
 
 def _in_full(options: Options, contract: Contract, url: httpx.URL | None) -> int:
+    if url is not None:
+        server = Address(contract, url, options.token)()
+        assert server is not None
+        admit(server, contract)
+    _say(f"holding {_subject(options, url)}: {_counted(len(contract.operations), 'operation')}")
     began = time.monotonic()
     address = None if url is None else (str(url), options.token)
     todo = passes.tasks(contract, options.seed, options.workers, deep=options.deep, address=address)
@@ -122,10 +127,14 @@ def _report(record: Record, options: Options) -> int:
         _say(f"{kind.findings[0]}{more}{f' [{path}]' if path else ''}")
     for shortfall in record.shortfalls:
         _say(str(shortfall))
-    figures = (
-        f"{len(record.operations)} operations, {len(record.entries)} exchanges, {len(record.findings())} violations"
-    )
-    _say(f"{figures}, {len(record.shortfalls)} shortfalls, seed {record.seed}, {record.seconds:.0f} s")
+    figures = {
+        "operation": len(record.operations),
+        "exchange": len(record.entries),
+        "violation": len(record.findings()),
+        "shortfall": len(record.shortfalls),
+    }
+    told = ", ".join(_counted(number, what) for what, number in figures.items())
+    _say(f"{told}, seed {record.seed}, {record.seconds:.0f} s")
     _say(f"report: {options.out / 'report.html'}")
     return BROKEN if record.findings() else TOO_LITTLE if record.shortfalls else KEPT
 
@@ -133,6 +142,10 @@ def _report(record: Record, options: Options) -> int:
 def _subject(options: Options, url: httpx.URL | None) -> str:
     document = options.spec or "the contract of the generated client"
     return f"{'the mock portal' if url is None else url}, by {document}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _say(line: str) -> None:

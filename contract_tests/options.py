@@ -57,7 +57,9 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     )
     environment = os.environ.get
     parser.add_argument("--url", help="the server, with its base path: http://127.0.0.1:8000/v1")
-    parser.add_argument("--token", default=environment("TOKEN", ""), help="the server's [TOKEN, else the mock's own]")
+    parser.add_argument(
+        "--token", type=_token, default=environment("TOKEN", ""), help="the server's [TOKEN, else the mock's own]"
+    )
     parser.add_argument("--spec", type=_file, help="an OpenAPI or a contract document [the generated client's]")
     parser.add_argument(
         "--replay", type=_file, metavar="FILE", help="send again what a file of build/contract/replay holds"
@@ -91,6 +93,12 @@ def read_options(arguments: Sequence[str] | None) -> Options:
         max_creates=given.max_creates,
         max_requests=given.max_requests,
     )
+
+
+def _token(text: str) -> str:
+    if not text.isascii() or any(character.isspace() for character in text):
+        raise ArgumentTypeError("it is no token; give ASCII text without blanks")
+    return text
 
 
 def _file(text: str) -> Path | None:

@@ -217,6 +217,28 @@ def test_a_token_that_is_wrong_keeps_nothing_secret(
     assert portal.invoices == ()
 
 
+def test_a_token_that_is_refused_is_told_once(portal: MockPortal, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--spec", SPEC, "--url", portal.url, "--token", "mistaken-token"]) == USAGE
+    assert capsys.readouterr().err == "error: the server refuses TOKEN (401): give one that it knows\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--url", "http://192.0.2.1/v1"], "unencrypted; use https"),
+        (["--url", "http://127.0.0.1:99999/v1"], "99999 is no port"),
+        (["--token", "é"], "argument --token: it is no token"),
+    ],
+)
+def test_what_is_of_no_use_is_told(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        status: object = command.main(options)
+    except SystemExit as end:
+        status = end.code
+    assert status == USAGE
+    assert said in capsys.readouterr().err
+
+
 def test_a_customer_that_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     _pretend(monkeypatch)
 

@@ -100,6 +100,10 @@ def read_address(text: str, contract: Contract) -> httpx.URL:
         raise ValueError(f"{text!r} is no address: {error}") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError(f"{text!r} is no address of a server: give one such as http://127.0.0.1:8000/v1")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise ValueError(f"{text!r}: {url.port} is no port; give 1 to 65535")
+    if url.scheme == "http" and not is_loopback(url):
+        raise ValueError(f"{text!r}: the token would cross the network unencrypted; use https")
     return url if url.path.rstrip("/") else url.copy_with(path=contract.base_path)
 
 
@@ -127,3 +131,20 @@ def ask(url: httpx.URL) -> None:
         httpx.get(url, timeout=_AT_FIRST, trust_env=False)
     except httpx.HTTPError as error:
         raise UnreachableError(f"{url} gives no answer: {error}") from None
+
+
+def admit(server: Server, contract: Contract) -> None:
+    """See that the token is good for anything: with another, each request would be a finding of its own.
+
+    Raises:
+        UnreachableError: it is refused.
+    """
+    headers = [("Authorization", f"Bearer {TOKEN}"), ("Accept", "application/json")]
+    for operation in contract.operations:
+        if operation.secured and "{" not in operation.path:
+            # Without a body, so that nothing is made.
+            url = contract.base_path.rstrip("/") + operation.path
+            status = server.answer(Request(operation.method, url, headers, b"")).status_code
+            if status == 401:
+                raise UnreachableError(f"the server refuses TOKEN ({status}): give one that it knows")
+            return
