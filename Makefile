@@ -42,7 +42,8 @@ check: .venv/installed  ## ruff, mypy --strict, and that generated/ is what code
 	@$(BIN)/cog --check README.md || { echo 'README.md is not up to date: make readme'; exit 1; }
 
 test: .venv/installed  ## all tests, the contract tests included
-	@$(RUN) -m pytest -q
+	@# A file stays with one process: what is made once for its tests is made once.
+	@$(RUN) -m pytest -q -n auto --dist loadfile
 
 CONTRACT = $(RUN) -m contract_tests --url '$(URL)' --spec '$(SPEC)' --replay '$(REPLAY)' \
 	$(if $(SEED),--seed '$(SEED)') $(if $(WORKERS),--workers '$(WORKERS)')
