@@ -98,7 +98,8 @@ def _check(wheel: Path, resolution: str, work: Path) -> None:
     settings = work / "coverage.ini"
     settings.write_text(COVERAGE.format(directory=work), "utf-8")
     tested.run("-c", f"import mijnklantportaal as m; assert m.__file__.startswith({str(work)!r}), m.__file__")
-    pytest = ["-m", "pytest", "-q", "-o", f"cache_dir={work / 'cache'}", "wrapper/tests"]
+    parallel = ["-n", "auto", "--dist", "loadfile"]
+    pytest = ["-m", "pytest", "-q", *parallel, "-o", f"cache_dir={work / 'cache'}", "wrapper/tests"]
     try:
         tested.run("-m", "coverage", "run", f"--rcfile={settings}", *pytest)
     finally:  # what is not covered is worth seeing even where a test failed
