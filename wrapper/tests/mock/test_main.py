@@ -69,6 +69,13 @@ def test_a_port_in_use_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> 
         (b"[]", "no OpenAPI document"),
         (b"{}", "no OpenAPI document"),
         (b'{"openapi": "3.1.0", "paths": {"/x": {"get": {"responses": {"200": {"$ref": "#/no"}}}}}}', "#/no"),
+        (
+            (
+                b'{"openapi": "3.1.0", "paths": {"/x": {"get": {"responses": {"200": {"description": "", "content": '
+                b'{"application/json": {"schema": {"type": "string", "pattern": "^a(?=b)[^b]$"}}}}}}}}}'
+            ),
+            "GET /x",
+        ),
     ],
 )
 def test_a_document_that_cannot_be_served_is_one_clear_line(
