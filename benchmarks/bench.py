@@ -70,15 +70,22 @@ def main() -> int:
 def rows(url: str) -> Iterator[Row]:
     """Run one comparison after the other."""
     yield from small_uploads(url)
+    with large_pdf() as path:
+        yield from large_uploads(url, path)
+    yield concurrency(url)
+    yield imports()
+
+
+@contextmanager
+def large_pdf() -> Iterator[Path]:
+    """Give a file of 500 MB that begins and ends as a PDF does; it is gone afterwards."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "large.pdf")
         with path.open("wb") as file:
             file.write(b"%PDF-1.7\n")
             file.seek(LARGE - 6)
             file.write(b"%%EOF\n")
-        yield from large_uploads(url, path)
-    yield concurrency(url)
-    yield imports()
+        yield path
 
 
 def small_uploads(url: str) -> Iterator[Row]:

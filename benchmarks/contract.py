@@ -8,7 +8,6 @@ import asyncio
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from operator import le
@@ -19,7 +18,7 @@ from mijnklantportaal import MijnKlantportaal
 from mijnklantportaal.contract import ContractTransport, Exchange
 
 from benchmarks import server
-from benchmarks.bench import LARGE, SMALL, Row, medians, send_ours, send_plain
+from benchmarks.bench import SMALL, Row, large_pdf, medians, send_ours, send_plain
 
 SELF = [sys.executable, "-m", "benchmarks.contract"]
 LIMITS = b"\r\nX-RateLimit-Limit: 60\r\nX-RateLimit-Remaining: 59\r\n"
@@ -61,12 +60,7 @@ def small_uploads(url: str) -> Iterator[Row]:
 
 def large_upload(url: str) -> Iterator[Row]:
     """Upload 500 MB in a process of its own, and look at its memory."""
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory, "large.pdf")
-        with path.open("wb") as file:
-            file.write(b"%PDF-1.7\n")
-            file.seek(LARGE - 6)
-            file.write(b"%%EOF\n")
+    with large_pdf() as path:
         finished = subprocess.run(  # noqa: S603  # our own
             [*SELF, url, path], check=True, capture_output=True, text=True
         )

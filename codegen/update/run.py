@@ -63,7 +63,7 @@ class Update:
             places = {"tree": self.tree, "new": new}
             for step in (steps.GENERATE, steps.IMPORT):
                 self._expect(steps.run(step, copy, places))
-            *checks, account = list(steps.run_all([*self.checks, steps.ACCOUNT], copy, places))
+            *checks, account = steps.run_all([*self.checks, steps.ACCOUNT], copy, places)
             for outcome in [*checks, account]:
                 self._expect(outcome)
             put_in_place(copy, self.tree)
