@@ -5,7 +5,8 @@ from attrs import define, field
 from mijnklantportaal_client import AuthenticatedClient
 
 from mijnklantportaal._reply import Reply
-from mijnklantportaal._session import AsyncSession, Session, call_of, reply_for_error
+from mijnklantportaal._request import call_of
+from mijnklantportaal._session import AsyncSession, Session, reply_for_error
 from mijnklantportaal._settings import Connection
 from mijnklantportaal.errors import UnreadableResponseError
 

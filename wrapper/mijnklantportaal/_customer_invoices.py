@@ -17,7 +17,8 @@ from mijnklantportaal_client.types import UNSET, File
 from mijnklantportaal import _wire
 from mijnklantportaal._invoice import CustomerInvoice, read_invoice
 from mijnklantportaal._reply import Reply, shortened
-from mijnklantportaal._session import AsyncSession, Session, extensions_for, reply_for_error
+from mijnklantportaal._request import extensions_for
+from mijnklantportaal._session import AsyncSession, Session, reply_for_error
 from mijnklantportaal._settings import headers_from, timeout_from
 from mijnklantportaal._upload import PdfSource, Progress, Upload
 from mijnklantportaal.errors import Call, UnreadableResponseError

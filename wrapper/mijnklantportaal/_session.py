@@ -6,20 +6,19 @@ nothing.
 """
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, closing
-from functools import lru_cache
 from typing import Any
 
 import anyio
 import httpx
 
 from mijnklantportaal._attempt import Attempt, Failed, Received
-from mijnklantportaal._body import Gathered
 from mijnklantportaal._exchange import Exchange, Sleep, exchange
 from mijnklantportaal._reply import Reply
+from mijnklantportaal._request import build, call_of, is_repeatable
 from mijnklantportaal._settings import LIMITS, USER_AGENT, Connection
-from mijnklantportaal.errors import Call, ConnectError
+from mijnklantportaal.errors import ConnectError
 
 MAX_BODY = 16 * 1024 * 1024
 """Bytes of a reply that are read; a page of a hundred invoices takes a hundredth of it."""
@@ -32,10 +31,6 @@ _NOTHING_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-
-_CALL, _REPEATABLE = "mijnklantportaal.call", "mijnklantportaal.repeatable"
-"""What a request carries in its httpx extensions, from where it is built to where it is sent."""
-
 
 _CLOSED = "the http_client that was given has been closed"
 
@@ -59,8 +54,8 @@ class Session(httpx.Client):
         self._sleep = sleep
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
-        """Build a request whose body leaves in large writes."""
-        return _prepared(super().build_request(*args, **_noted(kwargs, self._connection.base_url)))
+        """Build a request whose form leaves in large writes."""
+        return build(self, self._connection.base_url, super().build_request, *args, **kwargs)
 
     def with_defaults(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
@@ -120,8 +115,8 @@ class AsyncSession(httpx.AsyncClient):
         self._sleep = sleep
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
-        """Build a request whose body leaves in large writes, read in a thread."""
-        return _prepared(super().build_request(*args, **_noted(kwargs, self._connection.base_url)))
+        """Build a request whose form leaves in large writes, read in a thread."""
+        return build(self, self._connection.base_url, super().build_request, *args, **kwargs)
 
     def with_defaults(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
@@ -191,44 +186,12 @@ class AsyncThrough(httpx.AsyncBaseTransport):
 
 class _Derived(httpx.Client):
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
-        return _prepared(super().build_request(*args, **_noted(kwargs, str(self.base_url).rstrip("/"))))
+        return build(self, str(self.base_url).rstrip("/"), super().build_request, *args, **kwargs)
 
 
 class _AsyncDerived(httpx.AsyncClient):
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
-        return _prepared(super().build_request(*args, **_noted(kwargs, str(self.base_url).rstrip("/"))))
-
-
-def extensions_for(call: Call) -> dict[str, Any]:
-    """Return httpx extensions that tell a session what a request is about."""
-    return {_CALL: call}
-
-
-@lru_cache(maxsize=64)
-def _joined(base_url: str, path: str) -> httpx.URL:
-    """Return the URL of a path; httpx parses both again for each request."""
-    return httpx.URL(base_url + path)
-
-
-def _noted(options: dict[str, Any], base_url: str) -> dict[str, Any]:
-    """Note on the request whether its body can be sent again, and give it its whole URL."""
-    url = options.get("url")
-    if isinstance(url, str) and url.startswith("/"):
-        options = options | {"url": _joined(base_url, url)}
-    content = options.get("content")
-    files = options.get("files") or ()
-    parts = files.values() if isinstance(files, Mapping) else (value for _, value in files)
-    payloads = (part[1] if isinstance(part, tuple) else part for part in parts)
-    repeatable = (content is None or isinstance(content, str | bytes)) and all(
-        isinstance(payload, str | bytes) or payload.seekable() for payload in payloads
-    )
-    return options | {"extensions": {_REPEATABLE: repeatable, **(options.get("extensions") or {})}}
-
-
-def _prepared(request: httpx.Request) -> httpx.Request:
-    if isinstance(request.stream, Iterable) and not isinstance(request.stream, httpx.ByteStream):
-        request.stream = Gathered(request.stream)
-    return request
+        return build(self, str(self.base_url).rstrip("/"), super().build_request, *args, **kwargs)
 
 
 def _client_options(connection: Connection) -> dict[str, Any]:
@@ -253,24 +216,13 @@ def _derived_options(
     return options | {"headers": {**options["headers"], **headers}, "cookies": dict(cookies), "timeout": timeout}
 
 
-def call_of(request: httpx.Request, base_url: str) -> Call:
-    """Return what errors say of a request."""
-    call: Call | None = request.extensions.get(_CALL)
-    return call or Call(request.method, _path(request.url).removeprefix(_path(httpx.URL(base_url)).rstrip("/")))
-
-
-def _path(url: httpx.URL) -> str:
-    # As it is on the wire: decoded, a line break in it would make two lines of one.
-    return url.raw_path.decode("ascii").partition("?")[0]
-
-
 def _exchange(connection: Connection, request: httpx.Request, *, closed: bool) -> Exchange:
     call = call_of(request, connection.base_url)
     if closed:
         raise ConnectError(call, "this client has been closed; make a new one")
     return exchange(
         call,
-        repeatable=request.extensions.get(_REPEATABLE, True),
+        repeatable=is_repeatable(request),
         pacer=connection.pacer,
         policy=connection.policy,
         clock=connection.clock,

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias, cast
 
-from mijnklantportaal._body import BLOCK
 from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
 
@@ -72,11 +71,11 @@ class Upload:
         return self._length is not None
 
     def read(self, size: int = -1) -> bytes:
-        """Read on, and report the progress; give more than asked where that is less than a block, as httpx does."""
+        """Read on, and report the progress."""
         if self._head:
             chunk, self._head = self._head, b""
         else:
-            chunk = self._file.read(max(size, BLOCK) if size > 0 else size)
+            chunk = self._file.read(size)
         self._sent += len(chunk)
         if self._on_progress is not None and chunk:
             self._on_progress(self._sent, self._length)

@@ -1,0 +1,120 @@
+"""Requests as they are built, and what they tell the session that sends them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import httpx
+
+from mijnklantportaal._body import Gathered
+from mijnklantportaal._form import Form
+from mijnklantportaal.errors import Call
+
+_CALL, _REPEATABLE = "mijnklantportaal.call", "mijnklantportaal.repeatable"
+"""What a request carries in its httpx extensions, from where it is built to where it is sent."""
+
+
+def extensions_for(call: Call) -> dict[str, Any]:
+    """Return httpx extensions that tell a session what a request is about."""
+    return {_CALL: call}
+
+
+def call_of(request: httpx.Request, base_url: str) -> Call:
+    """Return what errors say of a request."""
+    call: Call | None = request.extensions.get(_CALL)
+    return call or Call(request.method, _path(request.url).removeprefix(_path(httpx.URL(base_url)).rstrip("/")))
+
+
+def is_repeatable(request: httpx.Request) -> bool:
+    """Tell whether the body can be sent a second time."""
+    repeatable: bool = request.extensions.get(_REPEATABLE, True)
+    return repeatable
+
+
+def build(
+    client: httpx.Client | httpx.AsyncClient,
+    base_url: str,
+    httpx_build: Callable[..., httpx.Request],
+    method: str,
+    url: httpx.URL | str,
+    **options: Any,
+) -> httpx.Request:
+    """Build a request whose body leaves in large writes, and that tells whether its body can be sent a second time.
+
+    Args:
+        client: Whose headers, cookies and timeout the request takes.
+        base_url: Where a path begins.
+        httpx_build: The client's `build_request`, as httpx has it.
+        method: As for `httpx_build`.
+        url: As for `httpx_build`.
+        options: As for `httpx_build`.
+    """
+    target = _joined(base_url, url) if isinstance(url, str) and url.startswith("/") else httpx.URL(url)
+    options["extensions"] = {
+        _REPEATABLE: _can_be_repeated(options.get("content"), options.get("files") or ()),
+        **(options.get("extensions") or {}),
+    }
+    if _is_form(options.get("files"), options.get("data")):
+        return _form_request(client, method, target, **options)
+    request = httpx_build(method, target, **options)
+    if isinstance(request.stream, Iterable) and not isinstance(request.stream, httpx.ByteStream):
+        request.stream = Gathered(request.stream)
+    return request
+
+
+def _can_be_repeated(content: Any, files: Any) -> bool:
+    parts = files.values() if isinstance(files, Mapping) else (value for _, value in files)
+    payloads = (part[1] if isinstance(part, tuple) else part for part in parts)
+    return (content is None or isinstance(content, str | bytes)) and all(
+        isinstance(payload, str | bytes) or payload.seekable() for payload in payloads
+    )
+
+
+def _is_form(files: Any, data: Any) -> bool:
+    """Tell whether these are the parts of a form as the generated code states them."""
+    return (
+        bool(files and not data)
+        and isinstance(files, list)
+        and all(isinstance(part, tuple) and len(part) == 3 for _, part in files)
+    )
+
+
+def _form_request(
+    client: httpx.Client | httpx.AsyncClient,
+    method: str,
+    url: httpx.URL,
+    *,
+    files: Any,
+    extensions: dict[str, Any],
+    params: Any = None,
+    headers: Any = None,
+    cookies: Any = None,
+    timeout: Any = httpx.USE_CLIENT_DEFAULT,
+    **_: Any,
+) -> httpx.Request:
+    # httpx's own way would take the form for a stream that can be read once, and a twentieth of a small upload's time.
+    form = Form(files)
+    step_timeout = client.timeout if timeout is httpx.USE_CLIENT_DEFAULT else httpx.Timeout(timeout)
+    request = httpx.Request(
+        method,
+        url,
+        params=params,
+        headers=[(b"Host", url.netloc), *client.headers.raw],
+        cookies={**client.cookies, **(cookies or {})},
+        stream=Gathered(form),
+        extensions={"timeout": step_timeout.as_dict(), **extensions},
+    )
+    request.headers.update(headers)
+    request.headers.update(form.headers)
+    return request
+
+
+@lru_cache(maxsize=64)
+def _joined(base_url: str, path: str) -> httpx.URL:
+    """Return the URL of a path; httpx parses both again for each request."""
+    return httpx.URL(base_url + path)
+
+
+def _path(url: httpx.URL) -> str:
+    # As it is on the wire: decoded, a line break in it would make two lines of one.
+    return url.raw_path.decode("ascii").partition("?")[0]
