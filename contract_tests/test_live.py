@@ -112,6 +112,7 @@ def test_an_attempt_too_many_counts() -> None:
         ("http://localhost:1", True),
         ("http://127.8.0.1", True),
         ("http://[::1]:8000/v1", True),
+        ("http://portal.localhost", True),
         ("https://api.example.com", False),
         ("http://10.0.0.1", False),
         ("http://localhost.example.com", False),

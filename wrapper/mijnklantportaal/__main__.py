@@ -1,5 +1,8 @@
-"""`python -m mijnklantportaal` is the command `mijnklantportaal`."""
+"""`python -m mijnklantportaal` is the command `mijnklantportaal`.
 
-from mijnklantportaal.cli import main
+Python imports the package before this module: an interruption until then cannot be caught here.
+"""
+
+from _mijnklantportaal_command import main
 
 main()

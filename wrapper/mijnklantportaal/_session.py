@@ -206,6 +206,8 @@ def _client_options(connection: Connection) -> dict[str, Any]:
         "limits": LIMITS,
         # A redirect answers a POST at an unknown point, and another host is not to see the token.
         "follow_redirects": False,
+        # http leads to this machine alone; a proxy from the environment would be sent the token unencrypted.
+        "trust_env": not connection.base_url.startswith("http:"),
     }
 
 

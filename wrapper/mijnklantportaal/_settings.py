@@ -108,7 +108,7 @@ def base_url_from(argument: str | None) -> str:
         raise invalid("base_url", text, "give it without a query and a fragment")
     if not url.host or url.scheme not in {"http", "https"}:
         raise invalid("base_url", text, f"give an absolute URL, e.g. {BASE_URL}")
-    if url.scheme == "http" and not _loopback(url.host):
+    if url.scheme == "http" and not is_loopback(url.host):
         raise invalid("base_url", text, "the token would cross the network unencrypted; use https")
     return str(url).rstrip("/")
 
@@ -139,10 +139,13 @@ def headers_from(argument: str, headers: object) -> dict[str, str]:
     return own
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, without asking a resolver, which may be somebody else's."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    # Python 3.13 looks into ::ffff:127.0.0.1 by itself.
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

@@ -126,8 +126,8 @@ def test_json(run: Run, pdf: str) -> None:
         "due_at": "2024-05-28",
         "currency": "EUR",
         "amount": "12.95",
-        "paid_at": "2024-05-28 21:00:00+02:00",
-        "created_at": "2024-04-29 21:00:00+02:00",
+        "paid_at": "2024-05-28T21:00:00+02:00",
+        "created_at": "2024-04-29T21:00:00+02:00",
         "online_payment_link": "https://portal.example/pay/123-abc",
         "extra": {"note": "é?"},
         "problems": [],
@@ -138,7 +138,7 @@ def test_what_is_not_as_promised_is_told(run: Run, pdf: str) -> None:
     done = run(*create(pdf), portal=answer(201, json={**INVOICE, "amount": 5, "links": None}))
     assert done.code == 0
     assert done.out.splitlines() == [
-        "inv_abc12345def678 created: invoice 2024-001, EUR None",
+        "inv_abc12345def678 created: invoice 2024-001, EUR ?",
         "Not as promised: amount: a decimal number as text expected, got 5",
         "Not as promised: links: an object with onlinePaymentLink.href expected, got None",
     ]
@@ -350,6 +350,40 @@ def test_an_interruption_before_it_begins_is_quiet(run: Run, monkeypatch: pytest
     assert (done.code, done.out, done.err) == (130, "", "")
 
 
+INTERRUPT = """
+import signal, sys
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == {name!r}:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [
+        ("from _mijnklantportaal_command import main; main()", "httpx"),
+        ("from _mijnklantportaal_command import main; main()", "mijnklantportaal.cli._commands"),
+        # The package itself is imported before anything of ours can catch an interruption.
+        ("import runpy; runpy.run_module('mijnklantportaal', run_name='__main__')", "mijnklantportaal.cli"),
+    ],
+)
+def test_an_interrupted_import_is_quiet(start: str, name: str) -> None:
+    command = [sys.executable, "-c", INTERRUPT.format(name=name) + start]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_an_interruption_at_the_very_end_leaves_the_exit_code_alone() -> None:
+    code = "import atexit, signal; atexit.register(signal.raise_signal, signal.SIGINT)\n"
+    code += "from _mijnklantportaal_command import main; main()"
+    command = [sys.executable, "-c", code, "offers"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    assert (done.returncode, done.stdout) == (64, "")
+    assert done.stderr.splitlines()[-1].startswith("Error: No such command")
+
+
 def test_an_interrupted_mock_says_nothing_of_invoices(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: object, prog: str) -> int:
         assert prog == "mijnklantportaal mock"
@@ -358,6 +392,13 @@ def test_an_interrupted_mock_says_nothing_of_invoices(run: Run, monkeypatch: pyt
     monkeypatch.setattr(mock_command, "main", interrupt)
     done = run("mock")
     assert (done.code, done.err) == (130, "")
+
+
+class Full(io.StringIO):
+    """A stream to a full disk."""
+
+    def write(self, _: str) -> int:
+        raise OSError(28, "No space left on device")
 
 
 @pytest.fixture
@@ -385,11 +426,15 @@ def test_a_small_file_shows_no_progress(run: Run, pdf: str, monkeypatch: pytest.
     assert run(*create(pdf)).err == ""
 
 
-class Full(io.StringIO):
-    """A stream to a full disk."""
-
-    def write(self, _: str) -> int:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(("portal", "code"), [(CREATED, 0), (answer(422), 1)])
+def test_a_terminal_that_has_gone_away_does_not_stop_the_upload(
+    run: Run, large: str, monkeypatch: pytest.MonkeyPatch, portal: Answer, code: int
+) -> None:
+    terminal = Full()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    done = run(*create(large), portal=portal)
+    assert (done.code, len(done.received)) == (code, 1)
 
 
 class Interrupted(io.StringIO):
@@ -419,7 +464,7 @@ def test_an_invoice_that_cannot_be_printed_exists_all_the_same(
         )
 
 
-@pytest.mark.parametrize("broken", [Full(), None])
+@pytest.mark.parametrize("broken", [Full(), Interrupted(), None])
 def test_the_exit_code_needs_no_stream(
     run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch, broken: io.StringIO | None
 ) -> None:

@@ -120,6 +120,15 @@ def test_a_base_url_is_https_or_this_machine(client: Callable[..., Any], url: st
     assert fake.received[0].url == f"{httpx.URL(url)}".rstrip("/") + "/customer-invoices"
 
 
+@both
+def test_what_is_for_this_machine_goes_to_no_proxy(client: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    here, there = (client(TOKEN, base_url=f"{scheme}://localhost:8000/v1") for scheme in ("http", "https"))
+    assert not here._session._mounts
+    assert there._session._mounts
+
+
 @pytest.mark.parametrize(
     ("url", "remedy"),
     [

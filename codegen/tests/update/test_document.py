@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
+from mijnklantportaal._settings import is_loopback
 
 from codegen.update import document
 from codegen.update.document import SourceError, fetch
@@ -70,6 +73,37 @@ def test_a_status_is_told(site: str) -> None:
 @pytest.mark.parametrize("url", ["http://192.0.2.1/there", "ftp://127.0.0.1/there", "http://portal.example/there"])
 def test_an_address_that_anybody_could_change_is_refused(url: str) -> None:
     assert refusal(url) == f"{url}: give an https address, or a file"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_here"),
+    [
+        ("http://127.0.0.1", True),
+        ("http://127.9.9.9:8000/there", True),
+        ("http://[::1]:8000", True),
+        ("http://[::ffff:127.0.0.1]", True),
+        ("http://LOCALHOST", True),
+        ("http://portal.localhost", True),
+        ("http://127\uff0e0\uff0e0\uff0e1", True),  # full stops of another script, which the address loses
+        # What only a resolver can tell, which may be somebody else's.
+        ("http://localhost.", False),
+        ("http://127.0.0.1.", False),
+        ("http://127.1", False),
+        ("http://2130706433", False),
+        ("http://0.0.0.0", False),
+        ("http://[::]", False),
+        ("http://[::ffff:10.0.0.1]", False),
+        ("http://10.0.0.1", False),
+        ("http://localhost.example", False),
+        ("http://127.0.0.1.example", False),
+        ("http://notlocalhost", False),
+        ("http://localhost@portal.example", False),
+    ],
+)
+def test_this_machine_is_what_the_client_takes_for_it(url: str, *, is_here: bool) -> None:
+    assert is_loopback(httpx.URL(url).host) == is_here
+    with nullcontext() if is_here else pytest.raises(SourceError, match="give an https address, or a file"):
+        document._check_address(httpx.Request("GET", url))
 
 
 def test_a_redirection_to_one_is_refused_before_it_is_followed(site: str) -> None:

@@ -1,7 +1,7 @@
 """A progress bar for a large PDF."""
 
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -29,8 +29,13 @@ class _Bar:
         self._bar = click.progressbar(length=size, label="Sending", file=sys.stderr)
 
     def __enter__(self) -> Progress:
-        self._bar.__enter__()
-        return lambda sent, _total: self._bar.update(sent - self._bar.pos)
+        with _unwatched():
+            self._bar.__enter__()
+        return self._update
+
+    def _update(self, sent: int, _total: int | None) -> None:
+        with _unwatched():
+            self._bar.update(sent - self._bar.pos)
 
     def __exit__(
         self,
@@ -38,4 +43,10 @@ class _Bar:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._bar.__exit__(kind, error, traceback)
+        with _unwatched():
+            self._bar.__exit__(kind, error, traceback)
+
+
+def _unwatched() -> AbstractContextManager[None]:
+    """Go on where the terminal has gone away: whether the invoice arrives does not depend on who looks."""
+    return suppress(OSError, ValueError)

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from contextlib import suppress
+from datetime import date
 from typing import IO
 
 import attrs
@@ -54,11 +55,11 @@ def print_failure(failure: Failure, *, as_json: bool) -> None:
         report = {"error": failure.error, "outcome": failure.outcome, "message": failure.message}
         try:
             _write(json.dumps(report, ensure_ascii=False, indent=2), sys.stdout)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyboardInterrupt):
             pass
         else:
             return
-    with suppress(OSError, ValueError):  # then the exit code is all that is left
+    with suppress(OSError, ValueError, KeyboardInterrupt):  # then the exit code is all that is left
         _write(failure.text or f"Error: {failure.message}", sys.stderr)
 
 
@@ -76,7 +77,9 @@ def _write(text: str, stream: IO[str] | None) -> None:
 
 
 def _as_text(invoice: CustomerInvoice) -> str:
-    lines = [f"{invoice.id} created: invoice {invoice.invoice_number}, {invoice.currency} {invoice.amount}"]
+    told = (invoice.invoice_number, invoice.currency, invoice.amount)
+    number, currency, amount = ("?" if value is None else value for value in told)
+    lines = [f"{invoice.id} created: invoice {number}, {currency} {amount}"]
     if invoice.online_payment_link is not None:
         lines.append(f"Payment page: {invoice.online_payment_link}")
     lines += [f"Not as promised: {problem}" for problem in invoice.problems]
@@ -85,4 +88,8 @@ def _as_text(invoice: CustomerInvoice) -> str:
 
 def _as_json(invoice: CustomerInvoice) -> str:
     fields = attrs.asdict(invoice, filter=attrs.filters.exclude("raw"), recurse=False)
-    return json.dumps(fields, default=str, ensure_ascii=False, indent=2)
+    return json.dumps(fields, default=_spelt, ensure_ascii=False, indent=2)
+
+
+def _spelt(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)  # a datetime is a date too

@@ -97,7 +97,7 @@ class Trial:
             message.end()
 
     def answered(self, response: httpx.Response, judged: Callable[[Message], ByteStream]) -> httpx.Response:
-        """Go on with the response; give the same with its body replaced by the judged one."""
+        """Go on with the response, whose body is judged as it is read."""
         headers = response.headers.multi_items()
         if response.is_stream_consumed and not isinstance(response.stream, httpx.ByteStream):
             # The other transport has read it to its end, and none can read it again.
@@ -106,10 +106,14 @@ class Trial:
             message.end()
             self.end()
             return response
-        message = self._watch.answer(response.status_code, headers, _decoder(response.headers))
-        return httpx.Response(
-            response.status_code, headers=response.headers, stream=judged(message), extensions=response.extensions
-        )
+        body = judged(self._watch.answer(response.status_code, headers, _decoder(response.headers)))
+        if response.is_stream_consumed:
+            # Its content is in memory, where none would ask its stream.
+            return httpx.Response(
+                response.status_code, headers=response.headers, stream=body, extensions=response.extensions
+            )
+        response.stream = body
+        return response
 
     def end(self, *, calmly: bool = False) -> None:
         """Tell what broke the contract, once; `calmly` means not by an exception, because another is on its way."""

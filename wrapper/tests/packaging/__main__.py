@@ -22,7 +22,7 @@ EXTRAS = ["cli", "contract", "mock"]
 COVERAGE = """\
 [run]
 branch = true
-source_pkgs = mijnklantportaal,_mijnklantportaal_pytest
+source_pkgs = mijnklantportaal,_mijnklantportaal_command,_mijnklantportaal_pytest
 # Where tests unpack a wheel of their own.
 omit = */pytest-of-*/*
 data_file = {directory}/data

@@ -1,4 +1,4 @@
-"""What is published: two packages and a plugin, what they say of themselves, and what importing them costs."""
+"""What is published: two packages, a plugin and a command, what they say of themselves, and what importing costs."""
 
 import ast
 import email
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from .wheel import PACKAGES, PLUGIN, ROOT, build
+from .wheel import COMMAND, PACKAGES, PLUGIN, ROOT, build
 
 EXTRAS = ["cli", "contract", "mock"]
 
@@ -41,7 +41,7 @@ def files(directory: Path) -> Iterator[Path]:
 def test_it_holds_what_is_ours_to_ship_and_nothing_else(unpacked: Path, metadata: Message) -> None:
     information = f"{metadata['Name']}-{metadata['Version']}.dist-info"
     expected = {str(path.relative_to(package.parent)) for package in PACKAGES for path in files(package)}
-    expected |= {PLUGIN.name} | {
+    expected |= {COMMAND.name, PLUGIN.name} | {
         f"{information}/{name}" for name in ["METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"]
     }
     found = {str(path.relative_to(unpacked)) for path in files(unpacked)}
@@ -77,7 +77,7 @@ def test_what_it_says_of_itself(metadata: Message) -> None:
 def test_every_entry_point_leads_somewhere(unpacked: Path) -> None:
     (file,) = unpacked.glob("*.dist-info/entry_points.txt")
     modules = re.findall(r"^\S+ = ([\w.]+)", file.read_text("utf-8"), re.MULTILINE)
-    assert "mijnklantportaal.cli" in modules
+    assert sorted(modules) == sorted([COMMAND.stem, PLUGIN.stem])
     for module in modules:
         path = unpacked / module.replace(".", "/")
         assert path.with_suffix(".py").is_file() or (path / "__init__.py").is_file(), module
@@ -106,7 +106,7 @@ def declared(metadata: Message, extra: str | None) -> set[str]:
 
 
 def test_what_is_imported_is_declared(unpacked: Path, metadata: Message) -> None:
-    ours = {package.name for package in PACKAGES}
+    ours = {COMMAND.stem} | {package.name for package in PACKAGES}
     for file in unpacked.rglob("*.py"):
         extra = next((room for room in file.relative_to(unpacked).parts if room in EXTRAS), None)
         # Whoever loads the plugin is pytest.

@@ -8,6 +8,8 @@ ROOT = Path(__file__).parents[3]
 PACKAGES = [ROOT / "generated" / "mijnklantportaal_client", ROOT / "wrapper" / "mijnklantportaal"]
 PLUGIN = ROOT / "wrapper" / "_mijnklantportaal_pytest.py"
 """The module that pytest loads by itself."""
+COMMAND = ROOT / "wrapper" / "_mijnklantportaal_command.py"
+"""The module that the command `mijnklantportaal` begins in."""
 
 
 def build(directory: Path) -> Path:
