@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from mijnklantportaal.mock._bidi import tamed
 
 from contract_tests.report.record import Cell, Kind, Record, numbers_of
 from contract_tests.report.shown import Shown
@@ -19,6 +21,7 @@ def page(record: Record, kinds: Sequence[tuple[Kind, Path | None]]) -> str:
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_tamed,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -41,6 +44,10 @@ def page(record: Record, kinds: Sequence[tuple[Kind, Path | None]]) -> str:
         links=lambda cell: links[cell.operation, cell.check],
         broken=len(record.findings()),
     )
+
+
+def _tamed(value: Any) -> Any:
+    return Markup(tamed(escape(value))) if isinstance(value, str) else value  # noqa: S704  # what is in it is escaped
 
 
 def _state(row: Sequence[Cell]) -> str:

@@ -8,6 +8,8 @@ from html import escape
 from importlib import resources
 from typing import Any
 
+from mijnklantportaal.mock._bidi import tamed
+
 LONGEST_TEXT = 2000
 """Longer values are shortened; the JSON has them whole."""
 
@@ -29,7 +31,7 @@ def page(url: str, received: Sequence[Mapping[str, Any]], older: str | None, new
     ways = " · ".join(f'<a href="{escape(way)}">{name}</a>' for way, name in links if way)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'  # else the browser asks the portal for one
         f"<title>Mock portal</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<h1>Mock portal</h1>\n<p class=dim>What {_code(url)} received, the newest first. "
@@ -80,7 +82,7 @@ def _verdict(violations: Sequence[Mapping[str, str]]) -> str:
 def _file(file: Mapping[str, Any]) -> str:
     href, name = escape(file["href"]), file["filename"] or "without a name"
     about = f"{file['contentType'] or 'of no stated type'}, {file['size']} bytes"
-    frame = f'<iframe src="{href}" loading=lazy title="{_text(name)}"></iframe>\n' if file["isPdf"] else ""
+    frame = f'<iframe src="{href}" loading=lazy title="{escape(name)}"></iframe>\n' if file["isPdf"] else ""
     return (
         f'<h2>File {_code(file["name"])}</h2>\n<p><a href="{href}">{_text(name)}</a> '
         f"<span class=dim>{_text(about)}</span></p>\n{frame}"
@@ -109,7 +111,7 @@ def _spelt(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_short(text))
+    return tamed(escape(_short(text)))
 
 
 def _short(text: str) -> str:
