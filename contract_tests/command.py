@@ -14,7 +14,8 @@ from contract_tests.findings import one_line
 from contract_tests.live.budget import Budget, Budgeted
 from contract_tests.live.chosen import choose
 from contract_tests.live.few import Few
-from contract_tests.live.remote import Address, UnreachableError, admit, ask, is_loopback, reach, read_address
+from contract_tests.live.patience import as_sent
+from contract_tests.live.remote import Address, UnreachableError, admit, ask, is_loopback, protect, reach, read_address
 from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE, Options, read_options
 from contract_tests.report import files, replay
 from contract_tests.report.record import Record
@@ -24,6 +25,7 @@ from contract_tests.servers import Mock, Start
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; give the exit status."""
     options = read_options(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # any terminal can show any finding
     try:
         return _perform(options)
     except (*UNUSABLE, UnreachableError, replay.ReplayError) as error:
@@ -66,7 +68,7 @@ def _in_full(options: Options, contract: Contract, url: httpx.URL | None) -> int
     began = time.monotonic()
     address = None if url is None else (str(url), options.token)
     todo = passes.tasks(contract, options.seed, options.workers, deep=options.deep, address=address)
-    done = list(passes.perform(todo, options.workers))
+    done = [as_sent(*each) for each in passes.perform(todo, options.workers)]
     record = Record(
         contract,
         [results for results, _ in done],
@@ -87,6 +89,7 @@ def _with_care(options: Options, contract: Contract, url: httpx.URL) -> int:
             _say(f"  {each}")
     if not options.allow_writes or not options.customer_id:
         return _fail("nothing was sent: set ALLOW_WRITES=1 and CUSTOMER_ID= to a customer of your own who is a test")
+    protect(url, options.token)
     reach(url)
     start = Address(contract, url, options.token, lambda server: Budgeted(server, budget))
     if options.replay:
@@ -97,6 +100,8 @@ def _with_care(options: Options, contract: Contract, url: httpx.URL) -> int:
     few = Few(contract, server, chosen)
     results = list(few.results())
     shortfalls = list(few.shortfalls())
+    if few.left_out:
+        _say(f"{few.left_out} of the {len(chosen)} left out, for others were sent again (429); see MAX_REQUESTS")
     record = Record(contract, [results], shortfalls, _subject(options, url), options.seed, time.monotonic() - began)
     return _report(record, options)
 

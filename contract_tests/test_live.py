@@ -1,6 +1,10 @@
 """A server that is somebody's own is sent little, and nothing that was not allowed."""
 
-from collections.abc import Iterator
+import gzip
+import json
+import socket
+from collections.abc import Callable, Iterator
+from email.utils import formatdate
 from pathlib import Path
 
 import httpx
@@ -8,18 +12,22 @@ import pytest
 from attrs import define, field
 from mijnklantportaal.contract import Request, Response
 from mijnklantportaal.mock import MockPortal
+from schemathesis.python.asgi import get_client
 
-from contract_tests import command
+from contract_tests import command, passes
 from contract_tests.documents import SPECS, document
+from contract_tests.exchanges import Exchange
 from contract_tests.floor import FLOOR
 from contract_tests.live.budget import Budget, Budgeted
 from contract_tests.live.chosen import Chosen, choose
 from contract_tests.live.few import Few
-from contract_tests.live.pace import Paced
-from contract_tests.live.remote import Address, is_loopback, read_address
-from contract_tests.options import BROKEN, KEPT, USAGE
-from contract_tests.servers import OverBudgetError
-from contract_tests.verdicts import told
+from contract_tests.live.pace import Metered, Paced
+from contract_tests.live.patience import IN_A_ROW, IN_ALL, Patience, Patient, SilentError
+from contract_tests.live.remote import Address, Remote, admit, is_loopback, read_address
+from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE
+from contract_tests.servers import OverBudgetError, Server, Watched, application
+from contract_tests.subject import TOKEN as OUR_TOKEN
+from contract_tests.verdicts import CRASH, judge, told
 
 CONTRACT = document("vendor")
 SPEC = str(SPECS["vendor"])
@@ -30,7 +38,7 @@ READ, WRITE = (Request(method, f"{CONTRACT.base_path}/customer-invoices", [], b"
 
 @define
 class Scripted:
-    """Answers with these statuses, one after the other; None raises an error."""
+    """Answers with these statuses, one after the other; None is a time-out."""
 
     statuses: list[int | None]
     headers: list[tuple[str, str]] = field(factory=list)
@@ -40,7 +48,7 @@ class Scripted:
         self.asked += 1
         status = self.statuses.pop(0)
         if status is None:
-            raise TimeoutError
+            raise httpx.ReadTimeout("")
         return Response(status, self.headers, b"")
 
 
@@ -61,7 +69,7 @@ def test_what_may_have_made_something_is_counted(status: int | None) -> None:
     budgeted = Budgeted(server, Budget(requests=10, creates=1))
     try:
         budgeted.answer(WRITE)
-    except TimeoutError:
+    except httpx.ReadTimeout:
         assert status is None
 
     with pytest.raises(OverBudgetError, match="MAX_CREATES"):
@@ -97,6 +105,48 @@ def test_the_server_sets_the_pace() -> None:
 
     assert response.status_code == 201
     assert waited == [7.0, 30.0]
+
+
+@pytest.mark.parametrize("names_the_date", [True, False])
+def test_a_date_to_come_back_is_waited_for(names_the_date: bool) -> None:  # noqa: FBT001 - a table
+    waited: list[float] = []
+    its_clock = 2_000_000_000.0 if names_the_date else 100.0
+    headers = [("Retry-After", formatdate(its_clock + 9, usegmt=True))]
+    if names_the_date:
+        headers.append(("Date", formatdate(its_clock, usegmt=True)))
+
+    assert Paced(Scripted([429, 201], headers), waited.append, lambda: 100.0).answer(WRITE).status_code == 201
+    assert waited == [9.0]
+
+
+def test_no_more_than_sixty_are_sent_in_any_minute() -> None:
+    clock = [0.0]
+    sent: list[float] = []
+
+    class Slow:
+        def answer(self, _: Request) -> Response:
+            sent.append(clock[0])
+            clock[0] += 0.25
+            return Response(200, [], b"")
+
+    metered = Metered(Slow(), lambda wait: clock.__setitem__(0, clock[0] + wait), lambda: clock[0])
+    for _ in range(200):
+        metered.answer(READ)
+
+    assert sent[:60] == [number / 4 for number in range(60)]
+    assert min(later - sooner for sooner, later in zip(sent, sent[60:], strict=False)) >= 60
+
+
+@pytest.mark.parametrize(("address", "is_metered"), [("http://10.0.0.5/v1", True), ("http://127.0.0.1/v1", False)])
+def test_a_server_elsewhere_is_metered(address: str, is_metered: bool) -> None:  # noqa: FBT001 - a table
+    seen: list[Server] = []
+
+    def guard(server: Server) -> Server:
+        seen.append(server)
+        return server
+
+    assert Address(CONTRACT, httpx.URL(address), TOKEN, guard)() is not None
+    assert [isinstance(each, Metered) for each in seen] == [is_metered]
 
 
 def test_an_attempt_too_many_counts() -> None:
@@ -226,7 +276,6 @@ def test_a_token_that_is_refused_is_told_once(portal: MockPortal, capsys: pytest
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--url", "http://192.0.2.1/v1"], "unencrypted; use https"),
         (["--url", "http://127.0.0.1:99999/v1"], "99999 is no port"),
         (["--token", "é"], "argument --token: it is no token"),
     ],
@@ -250,6 +299,183 @@ def test_a_customer_that_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch, caps
     assert "error: CUSTOMER_ID=somebody: request.body.customerId: expected" in capsys.readouterr().err
 
 
-def _pretend(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take a server on this machine for one elsewhere."""
+def remote(reply: Callable[[httpx.Request], httpx.Response]) -> Remote:
+    url = httpx.URL("http://127.0.0.1/v1")
+    return Remote(CONTRACT, url, TOKEN, httpx.Client(transport=httpx.MockTransport(reply)))
+
+
+@pytest.mark.parametrize("coding", ["gzip", None])
+def test_a_body_is_handed_on_as_what_it_is(coding: str | None) -> None:
+    plain = json.dumps({"message": f"Nobody knows {TOKEN}, nor {TOKEN}."}).encode()
+
+    def reply(_: httpx.Request) -> httpx.Response:
+        if coding is None:
+            return httpx.Response(401, content=plain)
+        return httpx.Response(401, headers={"Content-Encoding": coding}, content=gzip.compress(plain))
+
+    server = remote(reply)
+    ours = plain.replace(TOKEN.encode(), OUR_TOKEN.encode())
+    came = server.answer(READ)
+
+    assert (came.status_code, came.content) == (401, ours)
+    assert came.headers == [("content-length", str(len(ours)))]
+    with get_client(application(server)) as client:  # type: ignore[arg-type]  # its own words for the same
+        assert client.get("http://localhost/v1/customer-invoices").content == ours
+
+
+def test_a_coding_that_is_false_is_found() -> None:
+    server = remote(lambda _: httpx.Response(201, headers={"Content-Encoding": "gzip"}, stream=Body(b"{}")))
+    admit(server, CONTRACT)  # which is not the place to say so
+    exchange = Exchange("x", "valid", WRITE, Watched(server).answer(WRITE))
+
+    (finding,) = judge(CONTRACT, exchange)
+    assert (finding.rule, finding.got[:13]) == (CRASH, "DecodingError")
+
+
+class Body(httpx.SyncByteStream):
+    """A body that httpx has not looked at."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.content
+
+
+def test_only_codings_that_can_be_undone_are_asked_for() -> None:
+    asked: list[list[str]] = []
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get_list("accept-encoding"))
+        return httpx.Response(200)
+
+    remote(reply).answer(Request("GET", READ.url, [("Accept-Encoding", "x-own")], b""))
+    assert asked == [[httpx.Client().headers["accept-encoding"]]]
+
+
+def sent_until_given_up(statuses: list[int | None]) -> int:
+    server = Scripted([*statuses, 200])
+    patient = Patient(server, Patience())
+    for _ in range(len(statuses) + 1):
+        try:
+            patient.answer(READ)
+        except httpx.ReadTimeout:
+            pass
+        except SilentError:
+            return server.asked
+    return -1
+
+
+def test_a_server_that_does_not_answer_is_given_up() -> None:
+    assert sent_until_given_up([None] * IN_A_ROW) == IN_A_ROW
+    assert sent_until_given_up([None, 200] * IN_ALL) == 2 * IN_ALL - 1
+    assert sent_until_given_up([None, None, 500, None, None]) == -1
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Listen, and never say anything."""
+    monkeypatch.setattr("contract_tests.live.remote._SECONDS", 0.01)
+    with socket.create_server(("127.0.0.1", 0), backlog=20) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+
+
+def test_a_server_that_hangs_ends_the_few(
+    silent: str,
+    chosen: list[Chosen],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _pretend(monkeypatch, chosen)
+    options = ["--allow-writes", "--customer-id", CUSTOMER, "--max-creates", "9", "--out", str(tmp_path)]
+
+    assert command.main(["--spec", SPEC, "--url", silent, *options]) == BROKEN
+    said = capsys.readouterr().out
+    assert "POST /customer-invoices: crash: the run: expected an answer to each request, got time-outs, 3 in a" in said
+    assert "1 operation, 3 exchanges, 4 violations" in said
+    assert (tmp_path / "report.html").exists()
+
+
+def test_a_server_that_hangs_ends_the_whole(
+    silent: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "ask", lambda _: None)
+    monkeypatch.setattr(passes, "RUNS", ())
+
+    assert command.main(["--spec", SPEC, "--url", silent, "--workers", "1", "--out", str(tmp_path)]) == BROKEN
+    said = capsys.readouterr().out
+    assert "POST /customer-invoices: crash: the run: expected an answer to each request, got time-outs, 3 in a" in said
+    assert "1 operation, 3 exchanges, 4 violations, 0 shortfalls" in said
+    assert (tmp_path / "report.html").exists()
+
+
+def test_what_is_repeated_for_the_pace_alone_is_no_shortfall(
+    portal: MockPortal,
+    chosen: list[Chosen],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _pretend(monkeypatch, chosen[:20])
+    busy = [2, 7]
+
+    @define
+    class Busy:
+        server: Server
+        asked: int = 0
+
+        def answer(self, request: Request) -> Response:
+            self.asked += 1
+            if self.asked in busy:
+                return Response(429, [("Retry-After", "0")], b"")
+            return self.server.answer(request)
+
+    monkeypatch.setattr(command, "Budgeted", lambda server, budget: Budgeted(Busy(server), budget))
+    options = ["--allow-writes", "--customer-id", CUSTOMER, "--token", TOKEN, "--out", str(tmp_path)]
+
+    assert command.main(["--spec", SPEC, "--url", portal.url, "--max-requests", "20", *options]) == KEPT
+    assert len(portal.received) == 18
+    assert "2 of the 20 left out, for others were sent again (429)" in capsys.readouterr().out
+
+    # What is left must still be enough to say something.
+    busy[:] = [1, 2]
+    _pretend(monkeypatch, chosen[:2])
+    assert command.main(["--spec", SPEC, "--url", portal.url, "--max-requests", "2", *options]) == TOO_LITTLE
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "nothing was sent: set ALLOW_WRITES=1"),
+        (["--token", TOKEN], "nothing was sent: set ALLOW_WRITES=1"),
+        (["--token", TOKEN, "--allow-writes", "--customer-id", CUSTOMER], "unencrypted; use https, or give none"),
+        (["--allow-writes", "--customer-id", CUSTOMER], "cannot be reached: it is not there"),
+    ],
+)
+def test_only_a_token_that_is_given_is_kept_from_the_network(
+    options: list[str],
+    said: str,
+    chosen: list[Chosen],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(1, "it is not there")
+
+    monkeypatch.delenv("TOKEN", raising=False)
+    monkeypatch.setattr("socket.create_connection", refuse)
+    monkeypatch.setattr(command, "choose", lambda *_: chosen)
+
+    assert command.main(["--spec", SPEC, "--url", "http://10.0.0.5/v1", *options]) == USAGE
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert "It would be sent 50 requests" in captured.out
+
+
+def _pretend(monkeypatch: pytest.MonkeyPatch, chosen: list[Chosen] | None = None) -> None:
+    """Take a server on this machine for one elsewhere, for which perhaps something was chosen already."""
     monkeypatch.setattr(command, "is_loopback", lambda _: False)
+    if chosen is not None:
+        monkeypatch.setattr(command, "choose", lambda *_: chosen)
+        monkeypatch.setattr(command, "contract_of", lambda *_, **__: CONTRACT)

@@ -9,6 +9,10 @@ _READS = {"GET", "HEAD", "OPTIONS"}
 _MAY_HAVE_DONE_IT = {408, 425, 499}
 
 
+class SpentError(OverBudgetError):
+    """All requests that are allowed were sent, some of them again because the server asked for it."""
+
+
 @frozen
 class Budget:
     """At most so many requests, of which at most so many may make something."""
@@ -37,7 +41,7 @@ class Budgeted:
         """
         writes = request.method.upper() not in _READS
         if self.sent >= self.budget.requests:
-            raise OverBudgetError(f"{self.budget.requests} requests were sent, and MAX_REQUESTS allows no more")
+            raise SpentError(f"{self.budget.requests} requests were sent, and MAX_REQUESTS allows no more")
         if writes and self.created >= self.budget.creates:
             raise OverBudgetError(f"{self.budget.creates} may have been created, and MAX_CREATES allows no more")
         self.sent += 1

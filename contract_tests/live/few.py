@@ -1,6 +1,7 @@
 """The chosen requests, sent to a server that is somebody's own."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from attrs import define, field
 from mijnklantportaal.contract import Contract, Operation
@@ -9,7 +10,9 @@ from contract_tests import relations
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.floor import FLOOR
+from contract_tests.live.budget import SpentError
 from contract_tests.live.chosen import Chosen
+from contract_tests.live.patience import ending, is_unsent
 from contract_tests.results import Judged, Result
 from contract_tests.servers import OverBudgetError, Server, Watched
 from contract_tests.subject import label
@@ -26,6 +29,7 @@ class Few:
 
     Attributes:
         stopped: Why not all of them were sent.
+        left_out: How many were not sent because others were sent again, as the server asked: no fault of anybody's.
     """
 
     contract: Contract
@@ -33,15 +37,23 @@ class Few:
     chosen: Sequence[Chosen]
     done: list[Result] = field(factory=list, init=False)
     stopped: str | None = field(default=None, init=False)
+    left_out: int = field(default=0, init=False)
 
     def results(self) -> Iterator[Result]:
         """Send them, and tell what each brought to light."""
         server = Watched(self.server)
-        for each in self.chosen:
+        for number, each in enumerate(self.chosen):
             try:
                 result = self._sent(each, server)
+            except SpentError:
+                self.left_out = len(self.chosen) - number
+                break
             except OverBudgetError as error:
                 self.stopped = str(error)
+                break
+            if any(map(is_unsent, result.exchanges)):
+                self.stopped = "it does not answer"
+                yield Result(result.part, result.operation, beside=[ending(result.operation)])
                 break
             self.done.append(result)
             yield result
@@ -57,7 +69,7 @@ class Few:
     def _shortfalls_of(self, operation: Operation, chosen: Sequence[Chosen]) -> Iterator[Finding]:
         name = label(operation)
         exchanges = [each for result in self.done if result.operation == name for each in result.exchanges]
-        if len(exchanges) < len(chosen):
+        if len(exchanges) < len(chosen) and not self.left_out:
             yield Finding(name, FLOOR, "request", f"to send {len(chosen)}", f"{len(exchanges)} ({self.stopped})")
         accepted = sum(each.accepted and each.claim == "valid" for each in exchanges)
         if not accepted and any(each.attempt is None for each in chosen):
@@ -74,8 +86,11 @@ class Few:
             exchange = Exchange(name, "valid", chosen.request, server.answer(chosen.request))
             return Result(VALID, name, [Judged(exchange, CHECKED, tuple(judge(self.contract, exchange)))])
         found = tuple(chosen.attempt.findings(self.contract, chosen.operation, server))
-        judged = [Judged(Exchange(name, None, *pair), CHECKED | {HANDMADE}, found) for pair in server.taken()]
-        return Result(BY_HAND, name, judged)
+        exchanges = [Exchange(name, None, *pair) for pair in server.taken()]
+        if any(each.failure for each in exchanges):
+            # Whatever else was expected of it: no answer is the worse.
+            found = tuple(chain.from_iterable(judge(self.contract, each) for each in exchanges))
+        return Result(BY_HAND, name, [Judged(each, CHECKED | {HANDMADE}, found) for each in exchanges])
 
     def _relations(self) -> Iterator[Result]:
         exchanges = [each for result in self.done for each in result.exchanges]

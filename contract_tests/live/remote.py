@@ -8,12 +8,15 @@ from attrs import define, field, frozen
 from mijnklantportaal import _settings
 from mijnklantportaal.contract import Contract, Request, Response
 
-from contract_tests.live.pace import Paced
-from contract_tests.servers import Server
+from contract_tests.live.pace import Metered, Paced
+from contract_tests.live.patience import Patience, Patient
+from contract_tests.servers import Server, Watched
 from contract_tests.subject import TOKEN
 
 _SECONDS, _AT_FIRST = 30.0, 10.0
-_NOT_OURS = {"host", "content-length", "transfer-encoding", "connection"}
+_NOT_OURS = {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
+_OF_THE_WIRE = {"content-length", "transfer-encoding", "content-encoding"}
+"""Headers that say how a body came, and nothing of what is handed on: the body itself, any coding undone."""
 
 
 class UnreachableError(Exception):
@@ -46,13 +49,22 @@ class Remote:
             for name, value in request.headers
             if name.lower() not in _NOT_OURS
         ]
+        # Only such codings as httpx undoes: a body whose coding is false is no answer, and raises an error.
+        headers.append((b"Accept-Encoding", self._client.headers["accept-encoding"].encode()))
         target = self._target(request).replace(TOKEN, self._token).encode("latin-1")
         sent = httpx.Request(
             request.method, self.url.copy_with(raw_path=target), headers=headers, content=request.content or None
         )
         came = self._client.send(sent)
-        pairs = [(name, value.replace(self._token, TOKEN)) for name, value in came.headers.multi_items()]
-        return Response(came.status_code, pairs, came.content.replace(self._token.encode(), TOKEN.encode()))
+        content = came.content.replace(self._token.encode(), TOKEN.encode())
+        pairs = [
+            (name, value.replace(self._token, TOKEN))
+            for name, value in came.headers.multi_items()
+            if name.lower() not in _OF_THE_WIRE
+        ]
+        if content:
+            pairs.append(("content-length", str(len(content))))
+        return Response(came.status_code, pairs, content)
 
     def _target(self, request: Request) -> str:
         """Return path and query, under the address's own path in the place of the contract's."""
@@ -71,6 +83,7 @@ class Address:
     token: str = field(repr=False)
     guard: Callable[[Server], Server] = field(default=lambda server: server, repr=False)
     """Put between the pace and the server, so that it sees whatever is sent."""
+    patience: Patience = field(factory=Patience, init=False, repr=False, eq=False)
 
     def __call__(self, *, monthly_limit: int | None = None, requests_per_minute: int | None = None) -> Server | None:
         """Give the server; None where it is to have limits."""
@@ -80,7 +93,10 @@ class Address:
         # machine's own servers.
         limits = httpx.Limits(max_keepalive_connections=0)
         client = httpx.Client(timeout=_SECONDS, limits=limits, trust_env=not is_loopback(self.url))
-        return Paced(self.guard(Remote(self.contract, self.url, self.token, client)))
+        server: Server = Remote(self.contract, self.url, self.token, client)
+        if not is_loopback(self.url):
+            server = Metered(server)
+        return Patient(Paced(self.guard(server)), self.patience)
 
 
 def read_address(text: str, contract: Contract) -> httpx.URL:
@@ -97,9 +113,17 @@ def read_address(text: str, contract: Contract) -> httpx.URL:
         raise ValueError(f"{text!r} is no address of a server: give one such as http://127.0.0.1:8000/v1")
     if url.port is not None and not 0 < url.port < 65536:
         raise ValueError(f"{text!r}: {url.port} is no port; give 1 to 65535")
-    if url.scheme == "http" and not is_loopback(url):
-        raise ValueError(f"{text!r}: the token would cross the network unencrypted; use https")
     return url if url.path.rstrip("/") else url.copy_with(path=contract.base_path)
+
+
+def protect(url: httpx.URL, token: str) -> None:
+    """See that a token is not shown to the network; the tests' own is no secret.
+
+    Raises:
+        ValueError: it would be.
+    """
+    if token != TOKEN and url.scheme == "http" and not is_loopback(url):
+        raise ValueError(f"{str(url)!r}: TOKEN would cross the network unencrypted; use https, or give none")
 
 
 def reach(url: httpx.URL) -> None:
@@ -123,7 +147,9 @@ def ask(url: httpx.URL) -> None:
     """
     reach(url)
     try:
-        httpx.get(url, timeout=_AT_FIRST, trust_env=False)
+        # Whether the answer is any good is for the suite to say.
+        with httpx.stream("GET", url, timeout=_AT_FIRST, trust_env=False):
+            pass
     except httpx.HTTPError as error:
         raise UnreachableError(f"{url} gives no answer: {error}") from None
 
@@ -139,7 +165,7 @@ def admit(server: Server, contract: Contract) -> None:
         if operation.secured and "{" not in operation.path:
             # Without a body, so that nothing is made.
             url = contract.base_path.rstrip("/") + operation.path
-            status = server.answer(Request(operation.method, url, headers, b"")).status_code
+            status = Watched(server).answer(Request(operation.method, url, headers, b"")).status_code
             if status == 401:
                 raise UnreachableError(f"the server refuses TOKEN ({status}): give one that it knows")
             return

@@ -8,7 +8,7 @@ import httpx
 
 from mijnklantportaal.contract._contract import Contract
 from mijnklantportaal.contract._streams import AsyncReceivedBody, AsyncSentBody, ReceivedBody, SentBody
-from mijnklantportaal.contract._trial import OnViolation, Trial
+from mijnklantportaal.contract._trial import OnViolation, Trial, checked
 
 _logger = logging.getLogger("mijnklantportaal.contract")
 
@@ -28,10 +28,13 @@ class ContractTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         transport: Sends the requests. What it raises passes through.
         contract: What to judge by; without it, the portal's.
         on_violation: What becomes of an `Exchange` that breaks the contract. A logger gets a warning. A function is
-            called, under async in the event loop; what it raises, the caller gets. Either is told when the exchange is
-            over. With "raise", a request that breaks the contract is not sent: RequestViolationError (of a body that
-            is streamed, the last piece is held back); a response ends in ResponseViolationError, which says nothing
-            against the request having been carried out.
+            called, under async in the event loop; what it raises, the caller gets. It must not be a coroutine function,
+            which nobody would await. Either is told when the exchange is over. With "raise", a request that breaks the
+            contract is not sent: RequestViolationError (of a body that is streamed, the last piece is held back); a
+            response ends in ResponseViolationError, which says nothing against the request having been carried out.
+
+    Raises:
+        TypeError: `on_violation` is none of these.
     """
 
     def __init__(
@@ -43,7 +46,7 @@ class ContractTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     ) -> None:
         self._transport = transport
         self._contract = Contract.load() if contract is None else contract
-        self._on_violation = on_violation
+        self._on_violation = checked(on_violation)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request through the other transport, and judge the exchange."""

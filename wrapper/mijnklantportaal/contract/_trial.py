@@ -1,5 +1,6 @@
 """One exchange of httpx on trial, and what becomes of it when it breaks the contract."""
 
+import inspect
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,21 @@ ByteStream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
 
 _PIECE = 1024
 """Bytes unpacked at once, of which deflate makes a thousand times as many at the most."""
+
+
+def checked(on_violation: OnViolation) -> OnViolation:
+    """Return the same; raise TypeError where nothing, or too much, would come of a violation."""
+    wanted = 'give "raise", a logging.Logger or a function that takes the exchange'
+    if _is_asynchronous(on_violation):
+        raise TypeError(f"on_violation: {on_violation!r} is asynchronous, and would not be awaited; {wanted}")
+    if not (on_violation == "raise" or isinstance(on_violation, logging.Logger) or callable(on_violation)):
+        raise TypeError(f"on_violation: {on_violation!r} is of no use; {wanted}")
+    return on_violation
+
+
+def _is_asynchronous(on_violation: object) -> bool:
+    called = getattr(type(on_violation), "__call__", None)  # noqa: B004  # of an object, what calling it does
+    return any(inspect.iscoroutinefunction(each) or inspect.isasyncgenfunction(each) for each in (on_violation, called))
 
 
 class ContractViolationError(httpx.RequestError):
@@ -125,7 +141,7 @@ class Trial:
             self._on_violation.warning("%s", exchange)
         elif callable(self._on_violation):
             self._on_violation(exchange)
-        elif not calmly:
+        elif self.raises and not calmly:
             raise ResponseViolationError(exchange)
 
 

@@ -1,6 +1,7 @@
 """ContractTransport: every exchange is judged, and nothing of it is altered but what was asked for."""
 
 import asyncio
+import functools
 import gzip
 import io
 import json
@@ -585,3 +586,36 @@ def test_many_violations_are_told_in_one_line(kind: Kind) -> None:
 def test_a_transport_of_the_other_kind_is_named(client: Kind, inner: Any, words: str) -> None:
     with pytest.raises(TypeError, match=words):
         send(client, ContractTransport(inner()))
+
+
+class AsynchronousObject:
+    async def __call__(self, exchange: Exchange) -> None:
+        raise AssertionError(exchange)
+
+
+async def asynchronous(exchange: Exchange) -> None:
+    raise AssertionError(exchange)
+
+
+@pytest.mark.parametrize(
+    ("on_violation", "words"),
+    [
+        (None, r"on_violation: None is of no use; give \"raise\", a logging\.Logger or a function"),
+        (5, "on_violation: 5 is of no use; give"),
+        ("RAISE", "on_violation: 'RAISE' is of no use; give"),
+        (asynchronous, "on_violation: <function asynchronous .* is asynchronous, and would not be awaited; give"),
+        (functools.partial(asynchronous), "would not be awaited"),
+        (AsynchronousObject(), "would not be awaited"),
+        (AsynchronousObject().__call__, "would not be awaited"),
+    ],
+)
+def test_what_would_come_to_nothing_is_refused_at_once(on_violation: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        ContractTransport(FakePortal(answer(201, BAD)), on_violation=on_violation)
+
+
+@pytest.mark.parametrize(
+    "on_violation", ["raise", logging.getLogger("x"), print, functools.partial(print), dict, [].append]
+)
+def test_what_is_of_use_is_not(on_violation: Any) -> None:
+    ContractTransport(FakePortal(), on_violation=on_violation)
