@@ -16,6 +16,16 @@ Answer: TypeAlias = Callable[[Request], Response]
 Arguments: TypeAlias = Mapping[str, Any]
 
 
+@frozen
+class Unreachable:
+    """Answers with a failure of the transport before any of the request was sent."""
+
+    error: Exception
+
+    def __call__(self, _: Request) -> Response:
+        raise self.error
+
+
 @define
 class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """A transport that keeps what goes over it.
@@ -33,11 +43,15 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         # From the stream, each time, as a socket gets it: `request.read()` would keep it for a second attempt.
         assert isinstance(request.stream, httpx.SyncByteStream)
-        return self._answer(request, b"".join(request.stream))
+        return self._answer(request, b"" if self._is_down else b"".join(request.stream))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         assert isinstance(request.stream, httpx.AsyncByteStream)
-        return self._answer(request, b"".join([piece async for piece in request.stream]))
+        return self._answer(request, b"" if self._is_down else b"".join([piece async for piece in request.stream]))
+
+    @property
+    def _is_down(self) -> bool:
+        return isinstance(self.answer, Unreachable)
 
     def _answer(self, request: httpx.Request, content: bytes) -> httpx.Response:
         self.sent.append(Request(request.method, str(request.url), request.headers.multi_items(), content))

@@ -1,5 +1,7 @@
 """The generated client, sending through a portal's session: every operation, with the portal's care."""
 
+from typing import Self
+
 import httpx
 from attrs import define, field
 from mijnklantportaal_client import AuthenticatedClient
@@ -16,7 +18,8 @@ class PortalClient(AuthenticatedClient):
     """A generated client for the functions of `mijnklantportaal_client.api`, as `portal.api`.
 
     They get the portal's authentication, repetitions, pacing, timeouts and errors. `with_headers`, `with_cookies` and
-    `with_timeout` give a client that sends through the same portal. Closing is the portal's affair.
+    `with_timeout` give a client that sends through the same portal. Closing is the portal's affair:
+    leaving a `with` block closes nothing.
     """
 
     _session: Session | AsyncSession = field(kw_only=True, repr=False, alias="session")
@@ -36,6 +39,18 @@ class PortalClient(AuthenticatedClient):
                 raise TypeError("this portal is synchronous: call sync() of the operation, not asyncio()")
             self._async_client = self._session.with_defaults(self._headers, self._cookies, self._timeout)
         return self._async_client
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object, **__: object) -> None:
+        """Close nothing."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object, **__: object) -> None:
+        """Close nothing."""
 
     def unreadable_response(self, response: httpx.Response, cause: Exception) -> Exception:
         """Return the error for a 2xx whose body is not what the document describes."""

@@ -5,7 +5,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from mijnklantportaal import errors
-from mijnklantportaal._reply import Reply, errors_of, message_of, shortened
+from mijnklantportaal._reply import Reply, errors_of, message_of, shortened, struck_out
 
 
 @frozen
@@ -17,12 +17,14 @@ class Failed:
         nothing_sent: Whether it is certain that the portal has no request to act on.
         lasting: Whether another attempt is bound to fail as well.
         address: Where it was to go: scheme, host and port.
+        reason: What the cause says, as `described`.
     """
 
     cause: Exception
     nothing_sent: bool
     lasting: bool = False
     address: str = ""
+    reason: str = ""
 
 
 @frozen
@@ -32,10 +34,12 @@ class Received:
     Attributes:
         reply: The reply, its body as far as it came.
         cause: Why the body could not be read to its end; None where it was.
+        reason: What the cause says, as `described`.
     """
 
     reply: Reply
     cause: Exception | None = None
+    reason: str = ""
 
 
 Attempt: TypeAlias = Failed | Received
@@ -55,18 +59,23 @@ _REFUSALS: dict[int, type[errors.RefusedError]] = {
 _UNDECIDED = {408, 425, 499}
 
 
+def described(cause: Exception, secret: str) -> str:
+    """Return what an exception says, on one line, without a secret that the server may have sent back."""
+    said = struck_out(str(cause), secret)
+    return shortened(f"{type(cause).__name__}: {said}" if said else type(cause).__name__)
+
+
 def reply_of(call: errors.Call, attempt: Attempt) -> Reply:
     """Return the 2xx reply; raise the error that anything else means, from its cause."""
     if isinstance(attempt, Failed):
-        reason = _described(attempt.cause)
         if attempt.nothing_sent:
-            raise errors.ConnectError(call, f"{attempt.address}: {reason}") from attempt.cause
-        raise errors.OutcomeUnknownError(call, reason) from attempt.cause
+            raise errors.ConnectError(call, f"{attempt.address}: {attempt.reason}") from attempt.cause
+        raise errors.OutcomeUnknownError(call, attempt.reason) from attempt.cause
     reply = attempt.reply
     if not 200 <= reply.status_code < 300:
         raise _kind(reply.status_code)(call, _reason(reply), reply) from attempt.cause
     if attempt.cause is not None:
-        reason = f"{reply.status_code}, but its body could not be read: {_described(attempt.cause)}"
+        reason = f"{reply.status_code}, but its body could not be read: {attempt.reason}"
         raise errors.UnreadableResponseError(call, reason, reply) from attempt.cause
     return reply
 
@@ -80,10 +89,6 @@ def _kind(status: int) -> type[errors.RefusedError | errors.OutcomeUnknownError]
 
 
 def _reason(reply: Reply) -> str:
-    complaints = "; ".join(f"{shortened(field)}: {' '.join(texts)}" for field, texts in errors_of(reply).items())
+    complaints = shortened("; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors_of(reply).items()))
     said = " ".join(text for text in (message_of(reply), f"({complaints})" if complaints else "") if text)
     return f"{reply.status_code} {said}".rstrip()
-
-
-def _described(cause: Exception) -> str:
-    return f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__

@@ -1,6 +1,7 @@
 """A request body on its way out."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any
 
 import anyio.to_thread
 import httpx
@@ -41,3 +42,33 @@ class Gathered(httpx.SyncByteStream, httpx.AsyncByteStream):
         while block := await anyio.to_thread.run_sync(next, blocks, b""):
             for start in range(0, len(block), ASYNC_WRITE):
                 yield block[start : start + ASYNC_WRITE]
+
+
+class Noted(httpx.AsyncByteStream, httpx.SyncByteStream):
+    """The same body, which notes that it was begun: from then on the request may have been sent.
+
+    Attributes:
+        begun: Whether anyone has asked for it.
+    """
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+        self.begun = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.begun = True
+        return iter(self.body)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        self.begun = True
+        return aiter(self.body)
+
+
+class _NotedBytes(Noted, httpx.ByteStream):
+    """The same for a body in memory, which others tell by its class."""
+
+
+def noted(stream: object) -> Noted:
+    """Return a body as it is before it is sent, for the first time or once more."""
+    body = stream.body if isinstance(stream, Noted) else stream
+    return _NotedBytes(body) if isinstance(body, httpx.ByteStream) else Noted(body)

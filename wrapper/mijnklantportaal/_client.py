@@ -7,8 +7,9 @@ import httpx
 
 from mijnklantportaal._api import PortalClient, generated_client
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
-from mijnklantportaal._session import AsyncSession, AsyncThrough, Session, Through
-from mijnklantportaal._settings import Connection, connection_from
+from mijnklantportaal._session import AsyncSession, Session
+from mijnklantportaal._settings import Connection, Secret, connection_from
+from mijnklantportaal._through import async_transport_from, transport_from
 
 Pace: TypeAlias = int | Literal["auto"] | None
 
@@ -26,7 +27,7 @@ class MijnKlantportaal:
         requests_per_minute: Wait rather than send more than this; "auto" keeps to the limit that the portal states (60
             until it has), None never waits.
         http_client: Your own httpx client to send through, with its proxies and certificates; it is left open.
-        transport: Your own httpx transport to send through.
+        transport: Your own httpx transport to send through, instead of a client.
 
     Raises:
         InvalidInputError: One of these cannot be right.
@@ -47,10 +48,10 @@ class MijnKlantportaal:
         http_client: httpx.Client | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._connection = connection_from(token, base_url, timeout, max_retries, requests_per_minute)
-        if http_client is not None:
-            transport = Through(http_client)
-        self._session = Session(self._connection, transport)
+        secret = Secret(token)
+        del token  # a crash reporter would find it here
+        self._connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
+        self._session = Session(self._connection, transport_from(http_client, transport))
         self.customer_invoices = CustomerInvoices(self._session)
         self.api = generated_client(self._connection, self._session).set_httpx_client(self._session)
 
@@ -70,7 +71,7 @@ class MijnKlantportaal:
         self.close()
 
     def __repr__(self) -> str:
-        return _shown(self, self._connection)
+        return _shown(self, getattr(self, "_connection", None))
 
 
 class AsyncMijnKlantportaal:
@@ -91,10 +92,10 @@ class AsyncMijnKlantportaal:
         http_client: httpx.AsyncClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._connection = connection_from(token, base_url, timeout, max_retries, requests_per_minute)
-        if http_client is not None:
-            transport = AsyncThrough(http_client)
-        self._session = AsyncSession(self._connection, transport)
+        secret = Secret(token)
+        del token  # a crash reporter would find it here
+        self._connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
+        self._session = AsyncSession(self._connection, async_transport_from(http_client, transport))
         self.customer_invoices = AsyncCustomerInvoices(self._session)
         self.api = generated_client(self._connection, self._session).set_async_httpx_client(self._session)
 
@@ -114,8 +115,9 @@ class AsyncMijnKlantportaal:
         await self.close()
 
     def __repr__(self) -> str:
-        return _shown(self, self._connection)
+        return _shown(self, getattr(self, "_connection", None))
 
 
-def _shown(portal: object, connection: Connection) -> str:
-    return f"<{type(portal).__name__} {connection.base_url}>"
+def _shown(portal: object, connection: Connection | None) -> str:
+    # One that was refused half-made has none.
+    return f"<{type(portal).__name__} {connection.base_url if connection else '…'}>"

@@ -1,13 +1,12 @@
 """The customer invoices of a portal: what `create` takes, what it sends, and how it reads the reply."""
 
-import io
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any, BinaryIO, cast
 
+import anyio
 import anyio.to_thread
 import httpx
 from mijnklantportaal_client.api.customer_invoices_api.create_customer_invoice import _get_kwargs
@@ -20,7 +19,7 @@ from mijnklantportaal._reply import Reply, shortened
 from mijnklantportaal._request import extensions_for
 from mijnklantportaal._session import AsyncSession, Session, reply_for_error
 from mijnklantportaal._settings import headers_from, timeout_from
-from mijnklantportaal._upload import PdfSource, Progress, Upload
+from mijnklantportaal._upload import PdfSource, Progress, Upload, progress_from
 from mijnklantportaal.errors import Call, UnreadableResponseError
 
 _ARGUMENTS = {
@@ -71,7 +70,7 @@ class CustomerInvoices:
             send_notification: Whether the customer is told; None leaves it to the portal.
             extra: Fields that are newer than this package, by their names on the wire.
             on_progress: Called as `on_progress(sent, total)` with bytes of the PDF; starts again when the call is
-                repeated.
+                repeated. Under async it runs in a worker thread.
             timeout: Seconds for each step of this call, in place of the client's.
             headers: Further headers for this call.
 
@@ -97,7 +96,7 @@ class CustomerInvoices:
             headers=headers,
         )
         with closing(invoice):
-            request = self._session.build_request(**invoice.options)
+            request = self._session.build_request(**invoice.open())
             return invoice.read(self._session.exchange(request), request)
 
 
@@ -123,35 +122,31 @@ class AsyncCustomerInvoices:
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 - for each step, not for the whole
         headers: Mapping[str, str] | None = None,
     ) -> CustomerInvoice:
-        """Put an invoice in the portal: see `CustomerInvoices.create`; files are read and checked in a thread."""
-        invoice = await anyio.to_thread.run_sync(
-            partial(
-                _NewInvoice,
-                customer_id=customer_id,
-                invoice_number=invoice_number,
-                issued_at=issued_at,
-                amount=amount,
-                pdf=pdf,
-                due_at=due_at,
-                paid_at=paid_at,
-                send_notification=send_notification,
-                extra=extra,
-                on_progress=on_progress,
-                timeout=timeout,
-                headers=headers,
-            )
+        """Put an invoice in the portal: see `CustomerInvoices.create`; only a worker thread touches the PDF."""
+        invoice = _NewInvoice(
+            customer_id=customer_id,
+            invoice_number=invoice_number,
+            issued_at=issued_at,
+            amount=amount,
+            pdf=pdf,
+            due_at=due_at,
+            paid_at=paid_at,
+            send_notification=send_notification,
+            extra=extra,
+            on_progress=on_progress,
+            timeout=timeout,
+            headers=headers,
         )
-        with closing(invoice):
-            request = self._session.build_request(**invoice.options)
+        try:
+            request = self._session.build_request(**await anyio.to_thread.run_sync(invoice.open))
             return invoice.read(await self._session.exchange(request), request)
+        finally:
+            with anyio.CancelScope(shield=True):  # a cancelled call closes it too
+                await anyio.to_thread.run_sync(invoice.close)
 
 
 class _NewInvoice:
-    """An invoice on its way: the arguments checked, the PDF open, and the reply read when it comes.
-
-    Attributes:
-        options: What an httpx client's `build_request` takes.
-    """
+    """An invoice on its way: the arguments checked, the PDF opened and closed, and the reply read when it comes."""
 
     def __init__(
         self,
@@ -165,14 +160,15 @@ class _NewInvoice:
         paid_at: object,
         send_notification: object,
         extra: object,
-        on_progress: Progress | None,
+        on_progress: object,
         timeout: object,
         headers: Mapping[str, str] | None,
     ) -> None:
-        number = _wire.text("invoice_number", invoice_number)
-        body = CreateCustomerInvoiceBody(
+        self._number = _wire.text("invoice_number", invoice_number)
+        self._upload = Upload("pdf", pdf, f"{self._number}.pdf", progress_from("on_progress", on_progress))
+        self._body = CreateCustomerInvoiceBody(
             customer_id=_wire.text("customer_id", customer_id),
-            invoice_number=number,
+            invoice_number=self._number,
             issued_at=_wire.day("issued_at", issued_at),
             due_at=UNSET if due_at is None else _wire.day("due_at", due_at),
             paid_at=UNSET if paid_at is None else _wire.moment("paid_at", paid_at),
@@ -180,19 +176,23 @@ class _NewInvoice:
             send_notification=UNSET
             if send_notification is None
             else _wire.flag("send_notification", send_notification),
-            pdf=File(io.BytesIO()),  # until all else has been checked
+            pdf=File(cast("BinaryIO", self._upload), mime_type="application/pdf"),
         )
-        body.additional_properties = dict(_wire.further_fields("extra", {} if extra is None else extra, _ARGUMENTS))
-        own_headers = headers_from("headers", headers)
-        own_timeout = {} if timeout is None else {"timeout": timeout_from("timeout", timeout)}
-        self._upload = Upload("pdf", pdf, f"{number}.pdf", on_progress)
-        body.pdf = File(cast("BinaryIO", self._upload), self._upload.name, "application/pdf")
-        generated = _get_kwargs(body=body)
-        self._call = Call("POST", generated["url"], number)
-        self.options: dict[str, Any] = {
+        further = _wire.further_fields("extra", {} if extra is None else extra, _ARGUMENTS)
+        self._body.additional_properties = dict(further)
+        self._headers = headers_from("headers", headers)
+        self._timeout = {} if timeout is None else {"timeout": timeout_from("timeout", timeout)}
+
+    def open(self) -> dict[str, Any]:
+        """Open and check the PDF; return what an httpx client's `build_request` takes."""
+        self._upload.open()
+        self._body.pdf.file_name = self._upload.file_name
+        generated = _get_kwargs(body=self._body)
+        self._call = Call("POST", generated["url"], self._number)
+        return {
             **generated,
-            **own_timeout,
-            "headers": {**own_headers, **generated.get("headers", {})},
+            **self._timeout,
+            "headers": {**self._headers, **generated.get("headers", {})},
             "extensions": extensions_for(self._call),
         }
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from attrs import field, frozen
 
 _SHOWN = 300
 """How many characters of a body an error shows: enough for a sentence, too little for a proxy's HTML page."""
+
+_STRUCK_OUT = "[token]"
 
 
 @frozen
@@ -33,18 +36,39 @@ class Reply:
 
     def without(self, secret: str) -> "Reply":
         """Return the same reply with a secret struck out, which a debug page may echo."""
-        return Reply(
-            self.status_code,
-            {name: value.replace(secret, "[token]") for name, value in self.headers.items()},
-            self.content.replace(secret.encode(), b"[token]"),
-        )
+        headers, content = self.headers, self.content
+        for spelling in _spellings(secret):
+            headers = {name: value.replace(spelling, _STRUCK_OUT) for name, value in headers.items()}
+            content = content.replace(spelling.encode(), _STRUCK_OUT.encode())
+        return Reply(self.status_code, headers, content)
 
     def json(self) -> Any:
-        """Parse the body; raise ValueError where it is no JSON."""
+        """Parse the body; raise ValueError where it is no JSON.
+
+        Neither a byte that is not UTF-8 nor a number longer than Python takes hides the rest of it.
+        """
         try:
-            return json.loads(self.content)
+            try:
+                return json.loads(self.content)
+            except json.JSONDecodeError:
+                raise
+            except ValueError:
+                return json.loads(self.text, parse_int=_whole_number)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+
+
+def struck_out(text: str, secret: str) -> str:
+    """Return the text without a secret."""
+    for spelling in _spellings(secret):
+        text = text.replace(spelling, _STRUCK_OUT)
+    return text
+
+
+def _spellings(secret: str) -> set[str]:
+    """Return a secret of printable ASCII as it is, and as JSON has it: PHP puts a backslash before a slash, too."""
+    escaped = secret.replace("\\", r"\\").replace('"', r"\"")
+    return {secret, escaped, escaped.replace("/", r"\/")} - {""}
 
 
 def shortened(text: str, limit: int = _SHOWN) -> str:
@@ -77,6 +101,13 @@ def errors_of(reply: Reply) -> dict[str, tuple[str, ...]]:
         str(name): tuple(shortened(str(text)) for text in (texts if isinstance(texts, list) else [texts]))
         for name, texts in errors.items()
     }
+
+
+def _whole_number(digits: str) -> int | Decimal:
+    try:
+        return int(digits)
+    except ValueError:  # longer than sys.get_int_max_str_digits()
+        return Decimal(digits)
 
 
 def retry_after_of(reply: Reply) -> float | None:

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
+from typing import TypeGuard
 
 import httpx
 from attrs import field, frozen
@@ -35,6 +36,17 @@ _FRAMING = {"content-length", "content-type", "host", "transfer-encoding"}
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 
 
+_LONGEST = 2_147_483
+"""Seconds. A socket counts its time-out in milliseconds, in 32 bits; for a longer one it raises on being used."""
+
+
+@frozen
+class Secret:
+    """A token that no repr shows, so that no crash reporter finds it among the local variables."""
+
+    value: object = field(repr=False)
+
+
 @frozen
 class Connection:
     """What a session needs to know, sync and async alike.
@@ -59,7 +71,7 @@ class Connection:
 
 
 def connection_from(
-    token: str | None,
+    secret: Secret,
     base_url: str | None,
     timeout: object,
     max_retries: object,
@@ -74,19 +86,20 @@ def connection_from(
         raise invalid("requests_per_minute", pace, 'give a whole number from 1, "auto", or None not to wait')
     return Connection(
         base_url=base_url_from(base_url),
-        token=token_from(token),
+        token=token_from(secret),
         timeout=TIMEOUT if timeout is None else timeout_from("timeout", timeout),
         pacer=Pacer(pace, fixed=not automatic, clock=time.monotonic),
         policy=RetryPolicy(max_retries=max_retries),
     )
 
 
-def token_from(argument: object) -> str:
+def token_from(secret: Secret) -> str:
     """Return the token: the argument, else `MIJNKLANTPORTAAL_TOKEN`."""
-    token = argument if argument is not None else os.environ.get("MIJNKLANTPORTAAL_TOKEN", "")
+    token = secret.value if secret.value is not None else os.environ.get("MIJNKLANTPORTAAL_TOKEN", "")
     if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
         what = "it is not set" if not token else "it holds a space, a line break or a character outside ASCII"
         # The value may be a token with a slip in it, so it is not shown.
+        del token
         raise InvalidInputError(
             "token",
             what,
@@ -100,7 +113,8 @@ def base_url_from(argument: str | None) -> str:
     text = argument if argument is not None else os.environ.get("MIJNKLANTPORTAAL_BASE_URL") or BASE_URL
     try:
         url = httpx.URL(text)
-    except (httpx.InvalidURL, TypeError) as error:
+        url.raw_host.decode().encode("idna")  # as the resolver will
+    except (httpx.InvalidURL, TypeError, UnicodeError) as error:
         raise invalid("base_url", text, f"it is no URL ({error}); give e.g. {BASE_URL}") from None
     if url.userinfo:
         raise InvalidInputError("base_url", f"https://…@{url.host}", "take the user name and password out of it")
@@ -115,11 +129,15 @@ def base_url_from(argument: str | None) -> str:
 
 def timeout_from(argument: str, value: object) -> httpx.Timeout:
     """Return a timeout; a number of seconds is for each step."""
-    if isinstance(value, httpx.Timeout):
+    if isinstance(value, httpx.Timeout) and all(step is None or _is_wait(step) for step in value.as_dict().values()):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
-        raise invalid(argument, value, "give a number of seconds above 0, or an httpx.Timeout")
-    return httpx.Timeout(value)
+    if _is_wait(value):
+        return httpx.Timeout(value)
+    raise invalid(argument, value, f"give a number of seconds above 0, up to {_LONGEST}, or an httpx.Timeout of such")
+
+
+def _is_wait(seconds: object) -> TypeGuard[float]:
+    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= _LONGEST
 
 
 def headers_from(argument: str, headers: object) -> dict[str, str]:

@@ -1,5 +1,6 @@
-"""The PDF that goes with an invoice: opened, checked, and handed to httpx from where the caller left it."""
+"""The PDF that goes with an invoice: opened, checked, and sent from where the caller left it."""
 
+import inspect
 import io
 import os
 import re
@@ -8,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias, cast
 
+from mijnklantportaal._reply import shortened
 from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
 
@@ -24,11 +26,23 @@ _TAIL = 1024
 _UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f"\\/]|[\ud800-\udfff]')
 
 
+def progress_from(argument: str, value: object) -> Progress | None:
+    """Return the caller's function, if it is one that needs no more than a call."""
+    if value is None:
+        return None
+    if not callable(value) or inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(type(value).__call__):
+        raise invalid(argument, value, "give a plain function of (sent, total), not an async one, or None")
+    return cast("Progress", value)
+
+
 class Upload:
     """A PDF as a binary file that begins where the caller's file stands.
 
-    httpx takes the length from the very beginning of a file and rewinds to it before it sends. This is what it rewinds
-    instead, so that the caller's offset counts, and a repeated request carries the same bytes.
+    A form measures a file and rewinds it from its very beginning. This is what it rewinds instead, so that the caller's
+    offset counts, and a repeated request carries the same bytes.
+
+    Only `open`, `read` and `close` touch the file: what moves this is noted until it is read, because to move in a
+    compressed file is to read it.
 
     Args:
         argument: The name of the argument, for errors.
@@ -36,97 +50,107 @@ class Upload:
         default_name: The file name of a PDF that has none of its own.
         on_progress: See `Progress`.
 
-    Raises:
-        InvalidInputError: The source cannot be read, or is no whole PDF.
+    Attributes:
+        file_name: The name that it is sent by, once it is open.
     """
 
     def __init__(self, argument: str, source: object, default_name: str, on_progress: Progress | None = None) -> None:
-        self._file = _open(argument, source)
-        self._owned = self._file is not source
+        self.file_name = default_name
+        self._argument = argument
+        self._source = source
         self._on_progress = on_progress
+        self._file: IO[bytes] = io.BytesIO()  # until it is opened
+        self._start: int | None = None  # where the file stood; None where it cannot be rewound
+        self._length = 0
         self._sent = 0
-        self._start = 0
-        self._length: int | None = None
         self._head = b""  # what has been read of a stream that cannot be rewound, and is not sent yet
-        self.name = _file_name(self._file, default_name)
+        self._closed = False
+
+    def open(self) -> None:
+        """Open the PDF, and check it as far as it can be rewound.
+
+        Raises:
+            InvalidInputError: The source cannot be read, or is no whole PDF.
+        """
         try:
-            self._measure()
-            self._check(argument)
-        except (OSError, ValueError) as error:
-            self.close()
-            if isinstance(error, InvalidInputError):
-                raise
-            raise invalid(argument, source, f"it cannot be read: {_reason(error)}") from error
+            self._file = _opened(self._argument, self._source)
+            self.file_name = _file_name(self._file, self.file_name)
+            self._check(self._file)
+        except InvalidInputError:
+            raise
+        except Exception as error:  # a file of the caller's may raise anything
+            raise invalid(self._argument, self._source, f"it cannot be read: {_reason(error)}") from error
+        finally:
+            if self._closed:  # meanwhile: the call was cancelled, but not the thread that is in here
+                self.close()
 
     def close(self) -> None:
         """Close what was opened here; put the caller's own file back to where it stood."""
-        if self._owned:
-            self._file.close()
-        else:
-            with suppress(OSError, ValueError):  # it is the caller's: it may be closed by now
-                self.seek(0)
+        self._closed = True
+        with suppress(Exception):  # the caller's may be closed by now, and what became of the invoice matters more
+            if self._file is not self._source:
+                self._file.close()
+            elif self._start is not None:
+                self._file.seek(self._start)
 
     def seekable(self) -> bool:
         """Return whether this can be sent a second time."""
-        return self._length is not None
+        return self._start is not None
 
     def read(self, size: int = -1) -> bytes:
         """Read on, and report the progress."""
         if self._head:
             chunk, self._head = self._head, b""
         else:
+            if self._start is not None:
+                self._file.seek(self._start + self._sent)
             chunk = self._file.read(size)
         self._sent += len(chunk)
         if self._on_progress is not None and chunk:
-            self._on_progress(self._sent, self._length)
+            self._on_progress(self._sent, self._length if self.seekable() else None)
         return chunk
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move, counted from where the caller's file stood."""
-        if self._length is None:
+        """Note where to read on, counted from where the caller's file stood."""
+        if not self.seekable():
             raise io.UnsupportedOperation("seek")
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._sent, os.SEEK_END: self._length}[whence]
-        self._sent = base + offset
-        self._file.seek(self._start + self._sent)
+        self._sent = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._sent, os.SEEK_END: self._length}[whence]
         return self._sent
 
     def tell(self) -> int:
         """Return the position, counted from where the caller's file stood."""
-        if self._length is None:
+        if not self.seekable():
             raise io.UnsupportedOperation("tell")
         return self._sent
 
-    def _measure(self) -> None:
-        if _rewindable(self._file):
-            self._start = self._file.tell()
-            self._length = max(0, self._file.seek(0, os.SEEK_END) - self._start)
-            self.seek(0)
+    def _check(self, file: IO[bytes]) -> None:
+        tail = None
+        self._start = _position(file)
+        head = _read(file, len(_SIGNATURE))
+        if self._start is None:
+            self._head = head
         else:
-            self._head = _read(self._file, len(_SIGNATURE))
-
-    def _check(self, argument: str) -> None:
-        head, tail = self._head, None
-        if self._length is not None:
-            head = _read(self._file, len(_SIGNATURE))
-            self.seek(max(0, self._length - _TAIL))
-            tail = _read(self._file, _TAIL)
-            self.seek(0)
+            file.seek(0, os.SEEK_END)
+            self._length = max(0, file.tell() - self._start)
+            file.seek(self._start + max(0, self._length - _TAIL))
+            tail = _read(file, _TAIL)
         if not head:
-            raise invalid(argument, self.name, "there is nothing in it from where it is read on; give a PDF")
+            raise invalid(self._argument, self.file_name, "there is nothing in it from where it is read on; give a PDF")
         if head != _SIGNATURE:
-            raise invalid(argument, head, "it does not begin with %PDF-; give a PDF file")
+            raise invalid(self._argument, head, "it does not begin with %PDF-; give a PDF file")
         if tail is not None and _TRAILER not in tail:
-            raise invalid(argument, self.name, "it does not end in %%EOF, so it is cut short; give the whole PDF")
+            raise invalid(
+                self._argument, self.file_name, "it does not end in %%EOF, so it is cut short; give the whole PDF"
+            )
 
 
-def _open(argument: str, source: object) -> IO[bytes]:
+def _opened(argument: str, source: object) -> IO[bytes]:
     if isinstance(source, bytes | bytearray | memoryview):
         return io.BytesIO(bytes(source))
     if isinstance(source, str | os.PathLike):
-        path = Path(os.fsdecode(source))
         try:
-            return path.open("rb")
-        except (OSError, ValueError) as error:
+            return Path(os.fsdecode(source)).open("rb")
+        except Exception as error:
             raise invalid(argument, source, f"it cannot be opened: {_reason(error)}; give the path of a PDF") from error
     if not callable(getattr(source, "read", None)):
         raise invalid(argument, source, "give a path, bytes or a file opened in binary mode")
@@ -139,17 +163,21 @@ def _open(argument: str, source: object) -> IO[bytes]:
 
 
 def _probe(file: IO[bytes]) -> object:
-    try:
+    with suppress(Exception):  # reading it in earnest will say why
         return file.read(0)
-    except (OSError, ValueError):
-        return None  # reading it in earnest will say why
+    return None
 
 
-def _rewindable(file: IO[bytes]) -> bool:
+def _position(file: IO[bytes]) -> int | None:
+    """Return where a file stands; None where it cannot be rewound."""
+    if not getattr(file, "seekable", lambda: True)():  # mmap has none before Python 3.13
+        return None
     try:
-        return file.seekable()
-    except AttributeError:
-        return False
+        position = file.tell()
+        file.seek(position)
+    except Exception:  # it is a pipe that says so in its own way
+        return None
+    return position
 
 
 def _read(file: IO[bytes], size: int) -> bytes:
@@ -168,4 +196,4 @@ def _file_name(file: IO[bytes], default_name: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return shortened(getattr(error, "strerror", None) or str(error) or type(error).__name__, 120)

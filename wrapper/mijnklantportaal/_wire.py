@@ -26,10 +26,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def shown(value: object) -> str:
-    """Return the value's repr, shortened, for an error message."""
+    """Return the value's repr on one line, shortened, for an error message."""
     try:
-        text = repr(value)
-    except ValueError:  # a whole number of thousands of digits
+        text = " ".join(repr(value).splitlines())
+    except Exception:  # a whole number of thousands of digits, or a class of the caller's
         text = f"<{type(value).__name__}>"
     return text if len(text) <= 60 else f"{text[:57]}…"
 
@@ -128,10 +128,8 @@ def _extra_value(argument: str, value: object) -> str | bool:
         return value
     if isinstance(value, str):
         return _encodable(argument, value)
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, Decimal) and value.is_finite():
-        return f"{value:f}"  # str() may give 1E+3
+    if isinstance(value, int | Decimal) and Decimal(value).is_finite():
+        return f"{Decimal(value):f}"  # str() may give 1E+3, and fails at thousands of digits
     raise invalid(argument, value, "give text, a whole number, a finite Decimal or a boolean")
 
 

@@ -194,6 +194,9 @@ class NotFoundError(RefusedError):
 class ConflictError(RefusedError):
     """Raised for 409: this call was not carried out, but what it would create may be there already."""
 
+    def __str__(self) -> str:
+        return f"{super().__str__()} There may be one like it already: look in the portal."
+
 
 class ValidationError(RefusedError):
     """Raised for 422: something is wrong with the data; `errors` tells the fields, where the portal does."""

@@ -13,10 +13,11 @@ import httpx
 from attrs import evolve, field, frozen
 from hypothesis import settings
 from mijnklantportaal import CustomerInvoice, Reply
+from mijnklantportaal._body import Noted
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
 from mijnklantportaal._pacing import Pacer
 from mijnklantportaal._session import AsyncSession, Session
-from mijnklantportaal._settings import connection_from
+from mijnklantportaal._settings import Secret, connection_from
 
 TOKEN = "a-token-that-nobody-may-see"  # noqa: S105 - it opens nothing
 BASE_URL = "https://portal.example/v1"
@@ -59,7 +60,25 @@ def answer(status: int, **options: Any) -> Answer:
     return partial(httpx.Response, status, **options)
 
 
+OUT_OF_REACH = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""What is raised before the request is sent."""
+
 CREATED = answer(201, json=INVOICE)
+
+
+def raising(error: Exception) -> Answer:
+    """Return what fails when the request has been read, whatever the error."""
+
+    def fail() -> httpx.Response:
+        raise error
+
+    return fail
 
 
 def reply(status: int = 201, content: bytes = b"", **headers: str) -> Reply:
@@ -70,12 +89,13 @@ def reply(status: int = 201, content: bytes = b"", **headers: str) -> Reply:
 class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A body that breaks off."""
 
-    def __init__(self, *chunks: bytes) -> None:
+    def __init__(self, *chunks: bytes, error: str = "peer closed connection") -> None:
         self._chunks = chunks
+        self._error = error
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._chunks
-        raise httpx.RemoteProtocolError("peer closed connection")
+        raise httpx.RemoteProtocolError(self._error)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for chunk in self:
@@ -127,6 +147,7 @@ def _content(part: EmailMessage) -> bytes:
 class FakePortal(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Reads each request to its end, then gives the next answer; the last one again and again.
 
+    An error that means that nothing was sent is raised as if the body had not been begun: the session does not notice.
     Unlike httpx.MockTransport it takes the body from the stream, as a connection does, and leaves the request as it is.
     """
 
@@ -136,18 +157,27 @@ class FakePortal(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self.closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        assert isinstance(request.stream, httpx.SyncByteStream)
-        return self._handle(request, b"".join(request.stream))
+        stream = self._stream(request)
+        assert isinstance(stream, httpx.SyncByteStream)
+        return self._handle(request, b"".join(stream))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert isinstance(request.stream, httpx.AsyncByteStream)
-        return self._handle(request, b"".join([chunk async for chunk in request.stream]))
+        stream = self._stream(request)
+        assert isinstance(stream, httpx.AsyncByteStream)
+        return self._handle(request, b"".join([chunk async for chunk in stream]))
+
+    def _next(self) -> Answer:
+        return self._answers[min(len(self.received), len(self._answers) - 1)]
+
+    def _stream(self, request: httpx.Request) -> object:
+        stream: object = request.stream
+        return stream.body if isinstance(stream, Noted) and isinstance(self._next(), OUT_OF_REACH) else stream
 
     def _handle(self, request: httpx.Request, body: bytes) -> httpx.Response:
+        given = self._next()
         self.received.append(
             Received(request.method, str(request.url), httpx.Headers(request.headers), dict(request.extensions), body)
         )
-        given = self._answers[min(len(self.received), len(self._answers)) - 1]
         if isinstance(given, BaseException):
             raise given
         return given()
@@ -209,7 +239,7 @@ def connected(kind: Kind, *answers: Answer, max_retries: int = 2, requests_per_m
     portal = FakePortal(*answers)
     sleeps: list[float] = []
     connection = evolve(
-        connection_from(TOKEN, BASE_URL, None, max_retries, None),
+        connection_from(Secret(TOKEN), BASE_URL, None, max_retries, None),
         pacer=Pacer(requests_per_minute, fixed=False, clock=lambda: sum(sleeps)),
         clock=lambda: sum(sleeps),
         jitter=lambda: 1.0,

@@ -157,6 +157,26 @@ def test_deriving_leaves_the_portal_alone() -> None:
     assert ["x-request-id" in request.headers for request in answers.requests] == [True, False]
 
 
+def test_leaving_a_with_block_closes_nothing() -> None:
+    answers = Answers(*[httpx.Response(201, json=INVOICE) for _ in range(6)])
+    transport = httpx.MockTransport(answers)
+    with MijnKlantportaal(TOKEN, transport=transport) as portal:
+        for api in (portal.api, portal.api, portal.api.with_headers({})):
+            with api as client:
+                create_customer_invoice.sync(client=client, body=body())
+        assert not portal._session.is_closed
+
+    async def run() -> None:
+        async with AsyncMijnKlantportaal(TOKEN, transport=transport) as portal:
+            for api in (portal.api, portal.api, portal.api.with_headers({})):
+                async with api as client:
+                    await create_customer_invoice.asyncio(client=client, body=body())
+            assert not portal._session.is_closed
+
+    asyncio.run(run())
+    assert len(answers.requests) == 6
+
+
 def test_the_other_kind_of_function_is_refused() -> None:
     with MijnKlantportaal(TOKEN) as portal, pytest.raises(TypeError, match="this portal is synchronous"):
         asyncio.run(create_customer_invoice.asyncio(client=portal.api, body=body()))

@@ -118,7 +118,7 @@ def test_no_notification(run: Run, pdf: str) -> None:
 def test_json(run: Run, pdf: str) -> None:
     done = run(*create(pdf), "--json", portal=answer(201, content=json.dumps({**INVOICE, "note": "é\ud800"})))
     assert done.code == 0
-    assert json.loads(done.out.replace("\\ud800", "?")) == {
+    assert json.loads(done.out) == {
         "id": "inv_abc12345def678",
         "customer_id": "cst_abc12345def678",
         "invoice_number": "2024-001",
@@ -129,7 +129,7 @@ def test_json(run: Run, pdf: str) -> None:
         "paid_at": "2024-05-28T21:00:00+02:00",
         "created_at": "2024-04-29T21:00:00+02:00",
         "online_payment_link": "https://portal.example/pay/123-abc",
-        "extra": {"note": "é?"},
+        "extra": {"note": "é\ud800"},
         "problems": [],
     }
 
@@ -144,18 +144,24 @@ def test_what_is_not_as_promised_is_told(run: Run, pdf: str) -> None:
     ]
 
 
-ENDS: list[tuple[Answer, int, dict[str, str]]] = [
-    (answer(422, json={"message": "No."}), 1, {"error": "ValidationError", "outcome": "not applied"}),
-    (httpx.ConnectError("no way"), 1, {"error": "ConnectError", "outcome": "not applied"}),
-    (answer(500, html="<p>\n<p>"), 2, {"error": "ServerError", "outcome": "unknown"}),
-    (httpx.ReadTimeout("too late"), 2, {"error": "OutcomeUnknownError", "outcome": "unknown"}),
-    (answer(201, html="<p>\n<p>"), 3, {"error": "UnreadableResponseError", "outcome": "applied"}),
+def failure(error: str, outcome: str, status_code: int | None = None, **errors: list[str]) -> dict[str, Any]:
+    """Return what --json tells of a failure, without its message."""
+    return {"error": error, "outcome": outcome, "status_code": status_code, "errors": errors}
+
+
+REFUSAL = answer(422, json={"message": "No.", "errors": {"amount": ["Too much é€.", "Too odd."]}})
+ENDS: list[tuple[Answer, int, dict[str, Any]]] = [
+    (REFUSAL, 1, failure("ValidationError", "not applied", 422, amount=["Too much é€.", "Too odd."])),
+    (httpx.ConnectError("no way"), 1, failure("ConnectError", "not applied")),
+    (answer(500, html="<p>\n<p>"), 2, failure("ServerError", "unknown", 500)),
+    (httpx.ReadTimeout("too late"), 2, failure("OutcomeUnknownError", "unknown")),
+    (answer(201, html="<p>\n<p>"), 3, failure("UnreadableResponseError", "applied", 201)),
 ]
 
 
 @pytest.mark.parametrize(("portal", "code", "report"), ENDS)
 def test_an_error_is_one_line_and_an_exit_code(
-    run: Run, pdf: str, portal: Answer, code: int, report: dict[str, str]
+    run: Run, pdf: str, portal: Answer, code: int, report: dict[str, Any]
 ) -> None:
     done = run(*create(pdf), portal=portal)
     assert (done.code, done.out) == (code, "")
@@ -216,11 +222,8 @@ def test_bad_usage(run: Run, pdf: str, changes: dict[str, str | None], message: 
 
     reported = run(*create(pdf, **changes), "--json")
     assert (reported.code, reported.err, reported.received) == (64, "", [])
-    assert json.loads(reported.out) == {
-        "error": "InvalidInputError",
-        "outcome": "not applied",
-        "message": shown[len("Error: ") :],
-    }
+    told = {**failure("InvalidInputError", "not applied"), "message": shown[len("Error: ") :]}
+    assert json.loads(reported.out) == told
 
 
 def test_a_field_is_given_once(run: Run, pdf: str) -> None:
@@ -228,6 +231,23 @@ def test_a_field_is_given_once(run: Run, pdf: str) -> None:
     assert (done.code, done.out, done.received) == (64, "", [])
     message = "Error: Invalid value for '--field': 'a=2': a is given twice; give it once, e.g. a=1"
     assert done.err.splitlines()[-1] == message
+
+
+@pytest.mark.parametrize(
+    ("again", "value"),
+    [
+        (["--amount", "2"], "'2'"),
+        (["--issued-at=soon"], "'soon'"),
+        (["--send-notification", "--no-send-notification"], "False"),
+        (["--json", "--json"], "True"),
+    ],
+)
+def test_an_option_is_given_once(run: Run, pdf: str, again: list[str], value: str) -> None:
+    done = run(*create(pdf), *again)
+    assert (done.code, done.received) == (64, [])
+    told = done.out or done.err
+    assert f"Invalid value for '{again[0].partition('=')[0]}'" in told
+    assert f": {value}: it is given more than once; give it once" in told
 
 
 @pytest.mark.parametrize(
@@ -271,7 +291,7 @@ def test_an_option_that_cannot_be_right(run: Run, pdf: str, changes: dict[str, s
 
     reported = run(*create(pdf, **changes), "--json")
     assert (reported.code, reported.err) == (64, "")
-    assert json.loads(reported.out) == {"error": "InvalidInputError", "outcome": "not applied", "message": message}
+    assert json.loads(reported.out) == {**failure("InvalidInputError", "not applied"), "message": message}
 
 
 def test_a_pdf_is_called_what_was_typed(run: Run, tmp_path: Path) -> None:
@@ -321,7 +341,7 @@ def test_an_interruption_leaves_the_outcome_unknown(run: Run, pdf: str) -> None:
 
     reported = run(*create(pdf), "--json", portal=KeyboardInterrupt())
     assert (reported.code, reported.err.strip()) == (2, "")  # click ends the line of ^C
-    assert json.loads(reported.out) == {"error": "KeyboardInterrupt", "outcome": "unknown", "message": message}
+    assert json.loads(reported.out) == {**failure("KeyboardInterrupt", "unknown"), "message": message}
 
 
 def test_what_nobody_foresaw_leaves_the_outcome_unknown(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,7 +355,7 @@ def test_what_nobody_foresaw_leaves_the_outcome_unknown(run: Run, pdf: str, monk
 
     reported = run(*create(pdf), "--json")
     assert (reported.code, reported.err) == (2, "")
-    assert json.loads(reported.out) == {"error": "RuntimeError", "outcome": "unknown", "message": message}
+    assert json.loads(reported.out) == {**failure("RuntimeError", "unknown"), "message": message}
 
 
 def test_an_interruption_before_it_begins_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -493,6 +513,24 @@ def test_a_character_that_the_terminal_lacks_is_no_failure(run: Run, pdf: str, m
     assert "invoice \\u20ac, EUR" in terminal.read()
 
 
+@pytest.mark.parametrize("portal", [answer(201, json={**INVOICE, "invoiceNumber": "é€"}), REFUSAL])
+def test_json_is_json_whatever_the_terminal_lacks(
+    run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch, portal: Answer
+) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    run(*create(pdf), "--json", portal=portal)
+    terminal.seek(0)
+    assert "é€" in str(json.loads(terminal.read()))
+
+
+@pytest.mark.parametrize("asked", ["--version", "--help"])
+def test_what_cannot_be_printed_is_no_call(run: Run, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    monkeypatch.setattr(sys, "stdout", Full())
+    done = run(asked)
+    assert (done.code, done.err) == (1, "Error: [Errno 28] No space left on device\n")
+
+
 @pytest.mark.parametrize("code", [0, 1])
 def test_the_mock_gets_its_arguments(run: Run, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     seen: list[Any] = []
@@ -509,9 +547,14 @@ def test_the_mock_gets_its_arguments(run: Run, monkeypatch: pytest.MonkeyPatch, 
 def test_a_mock_without_its_packages_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mijnklantportaal.mock.__main__", None)
     done = run("mock")
-    assert done.code == 1
+    assert (done.code, done.out) == (1, "")
     assert done.err.startswith("Error: ")
     assert done.err.count("\n") == 1
+
+    reported = run("mock", "--json")
+    assert (reported.code, reported.err) == (1, "")
+    told = {**failure("ModuleNotFoundError", "not applied"), "message": done.err[len("Error: ") : -1]}
+    assert json.loads(reported.out) == told
 
 
 def test_a_missing_extra_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,6 +146,8 @@ def test_what_is_for_this_machine_goes_to_no_proxy(client: Callable[..., Any], m
         ("https://portal.example/v1?a=b", "give it without a query and a fragment"),
         ("https://portal.example/v1#a", "give it without a query and a fragment"),
         ("https://portal.example:port", "it is no URL"),
+        ("https://portal..example/v1", "it is no URL"),
+        (f"https://{'a' * 64}.example", "it is no URL"),
         ("https://portal\n.example", "it is no URL"),
         (5, "it is no URL"),
     ],
@@ -192,6 +194,9 @@ def test_a_timeout_is_for_each_step(client: Callable[..., Any], timeout: object,
     ("argument", "values", "remedy"),
     [
         ("timeout", [0, -1, float("nan"), float("inf"), True, "5", (1, 2)], "give a number of seconds above 0"),
+        ("timeout", [1e10, 10**400, 2_147_484], "up to 2147483"),
+        ("timeout", [httpx.Timeout(-1), httpx.Timeout(5, pool=0), httpx.Timeout(1e10)], "an httpx.Timeout of such"),
+        ("timeout", [httpx.Timeout("x"), httpx.Timeout(5, read=float("nan"))], "an httpx.Timeout of such"),  # type: ignore[arg-type]
         ("max_retries", [-1, 1.5, True, "2", None], "give a whole number from 0"),
         ("requests_per_minute", [0, -1, 1.5, True, "fast"], 'give a whole number from 1, "auto", or None'),
     ],
@@ -305,6 +310,89 @@ def test_a_client_shows_its_base_url(client: Callable[..., object]) -> None:
     assert (
         repr(client(TOKEN, base_url=f"{BASE_URL}/", transport=FakePortal(CREATED))) == f"<{client.__name__} {BASE_URL}>"
     )
+
+
+class Double:
+    """A caller's own test double, of no class of httpx."""
+
+    is_closed = False
+
+    def __init__(self) -> None:
+        self.portal = FakePortal(CREATED)
+
+    def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+        return self.handle_request(request)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self.portal.handle_request(request)
+
+    def close(self) -> None:
+        self.portal.close()
+
+
+class AsyncDouble:
+    is_closed = False
+
+    def __init__(self) -> None:
+        self.portal = FakePortal(CREATED)
+
+    async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
+        return await self.handle_async_request(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.portal.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        self.portal.close()
+
+
+@pytest.mark.parametrize(
+    ("client", "argument", "value", "remedy"),
+    [
+        (MijnKlantportaal, "http_client", httpx.AsyncClient(), "AsyncClient: give an httpx.Client"),
+        (MijnKlantportaal, "http_client", AsyncDouble(), "AsyncDouble: give an httpx.Client"),
+        (MijnKlantportaal, "http_client", httpx.Client, "type: give an httpx.Client"),
+        (MijnKlantportaal, "http_client", "secret", "str: give an httpx.Client"),
+        (MijnKlantportaal, "transport", httpx.AsyncHTTPTransport(), "AsyncHTTPTransport: give an httpx.BaseTransport"),
+        (MijnKlantportaal, "transport", httpx.HTTPTransport, "type: give an httpx.BaseTransport"),
+        (MijnKlantportaal, "transport", "secret", "str: give an httpx.BaseTransport"),
+        (AsyncMijnKlantportaal, "http_client", httpx.Client(), "Client: give an httpx.AsyncClient"),
+        (AsyncMijnKlantportaal, "http_client", Double(), "Double: give an httpx.AsyncClient"),
+        (AsyncMijnKlantportaal, "http_client", "secret", "str: give an httpx.AsyncClient"),
+        (AsyncMijnKlantportaal, "transport", httpx.HTTPTransport(), "HTTPTransport: give an httpx.AsyncBaseTransport"),
+        (AsyncMijnKlantportaal, "transport", "secret", "str: give an httpx.AsyncBaseTransport"),
+    ],
+)
+def test_a_client_or_a_transport_of_another_kind_is_refused(
+    client: Callable[..., object], argument: str, value: object, remedy: str
+) -> None:
+    assert "secret" not in refused(client, argument, remedy, TOKEN, **{argument: value})
+
+
+def test_one_of_client_and_transport_is_enough() -> None:
+    remedy = "FakePortal: there is an http_client too; give one of them"
+    refused(MijnKlantportaal, "transport", remedy, TOKEN, http_client=httpx.Client(), transport=FakePortal(CREATED))
+    refused(
+        AsyncMijnKlantportaal,
+        "transport",
+        remedy,
+        TOKEN,
+        http_client=httpx.AsyncClient(),
+        transport=FakePortal(CREATED),
+    )
+
+
+@pytest.mark.parametrize("argument", ["http_client", "transport"])
+def test_a_double_with_the_right_method_will_do(argument: str) -> None:
+    double, other = Double(), AsyncDouble()
+    with MijnKlantportaal(TOKEN, **{argument: double}) as portal:  # type: ignore[arg-type]
+        assert portal.customer_invoices.create(**ARGUMENTS).id == INVOICE["id"]
+
+    async def run() -> object:
+        async with AsyncMijnKlantportaal(TOKEN, **{argument: other}) as portal:  # type: ignore[arg-type]
+            return (await portal.customer_invoices.create(**ARGUMENTS)).id
+
+    assert asyncio.run(run()) == INVOICE["id"]
 
 
 def body() -> CreateCustomerInvoiceBody:

@@ -1,17 +1,23 @@
 """What `customer_invoices.create` sends, byte by byte; sync and async alike."""
 
+import asyncio
+import inspect
 import io
+import os
 import re
 import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import IO, Any, NoReturn
 
+import anyio
 import httpx
 import pytest
 from mijnklantportaal import InvalidInputError, OutcomeUnknownError, RateLimitError
+from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
+from mijnklantportaal._session import AsyncSession
 
 from .fakes import ARGUMENTS, CREATED, INVOICE, PDF, TOKEN, Connect, answer, connected
 
@@ -26,15 +32,28 @@ EVERYTHING: dict[str, Any] = {
 
 
 class Watched(io.BytesIO):
-    """Notes which threads read it."""
+    """Notes which threads do what with it: to move in a compressed file is to read it."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(content)
-        self.readers: set[int] = set()
+        self.users: dict[str, set[int]] = {"read": set(), "seek": set(), "tell": set()}
 
     def read(self, size: int | None = -1, /) -> bytes:
-        self.readers.add(threading.get_ident())
+        self.users["read"].add(threading.get_ident())
         return super().read(size)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        self.users["seek"].add(threading.get_ident())
+        return super().seek(offset, whence)
+
+    def tell(self) -> int:
+        self.users["tell"].add(threading.get_ident())
+        return super().tell()
+
+
+class Unspeakable:
+    def __repr__(self) -> NoReturn:
+        raise RuntimeError("no words")
 
 
 class OneWay(io.BytesIO):
@@ -247,6 +266,16 @@ def test_headers_and_timeout_are_for_this_call(connect: Connect) -> None:
         ({"headers": {"X Y": "1"}}, "headers"),
         ({"timeout": 0}, "timeout"),
         ({"pdf": b""}, "pdf"),
+        ({"on_progress": 5}, "on_progress"),
+        ({"on_progress": asyncio.sleep}, "on_progress"),
+        *[
+            ({name: Unspeakable()}, name)
+            for name in inspect.signature(CustomerInvoices.create).parameters
+            if name != "self"
+        ],
+        ({"extra": {"reference": Unspeakable()}}, "extra['reference']"),
+        ({"extra": {Unspeakable(): "1"}}, "extra"),
+        ({"headers": {Unspeakable(): "1"}}, "headers"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_anything_is_sent(
@@ -277,5 +306,65 @@ def test_async_reads_the_file_off_the_event_loop() -> None:
     line = connected("async", answer(429, headers={"Retry-After": "1"}), CREATED)
     line.create(pdf=file)
     assert len(line.received) == 2
-    assert file.readers
-    assert threading.get_ident() not in file.readers
+    for threads in file.users.values():
+        assert threads
+        assert threading.get_ident() not in threads
+
+
+def test_a_call_that_is_cancelled_while_the_pdf_is_opened_leaves_no_file_open(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(PDF)
+    began, cancelled = threading.Event(), threading.Event()
+    threads: list[threading.Thread] = []
+    opened: list[IO[bytes]] = []
+    right: Any = Path.open
+    line = connected("async", CREATED)
+    assert isinstance(line.session, AsyncSession)
+    invoices = AsyncCustomerInvoices(line.session)
+
+    class Slow:
+        def __fspath__(self) -> str:
+            threads.append(threading.current_thread())
+            began.set()
+            cancelled.wait()
+            return str(path)
+
+    def noted(self: Path, mode: str) -> IO[bytes]:
+        opened.append(right(self, mode))
+        return opened[-1]
+
+    async def cancel() -> None:
+        task = asyncio.create_task(invoices.create(**{**ARGUMENTS, "pdf": Slow()}))
+        await asyncio.to_thread(began.wait)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        cancelled.set()
+
+    monkeypatch.setattr(Path, "open", noted)
+    asyncio.run(cancel())
+    threads[0].join()
+    assert [file.closed for file in opened] == [True]
+    assert line.received == []
+
+
+def test_a_call_that_is_cancelled_on_the_way_puts_the_file_back() -> None:
+    file = io.BytesIO(b"before" + PDF)
+    file.seek(6)
+
+    async def cancel() -> None:
+        with anyio.CancelScope() as scope:
+
+            def cancelled() -> httpx.Response:
+                scope.cancel()
+                return httpx.Response(429, headers={"Retry-After": "1"})
+
+            line = connected("async", cancelled)
+            assert isinstance(line.session, AsyncSession)
+            await AsyncCustomerInvoices(line.session).create(**{**ARGUMENTS, "pdf": file})
+        assert scope.cancelled_caught
+
+    asyncio.run(cancel())
+    assert file.tell() == 6

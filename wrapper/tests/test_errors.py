@@ -14,6 +14,7 @@ from mijnklantportaal import (
     MijnKlantportaalError,
     Outcome,
     OutcomeUnknownError,
+    PermissionDeniedError,
     RateLimitError,
     RefusedError,
     ServerError,
@@ -97,7 +98,12 @@ def test_invalid_input_is_a_value_error() -> None:
 @pytest.mark.parametrize(
     ("kind", "consequence", "without_invoice"),
     [
-        (ConflictError, "The invoice was not created.", "It was not carried out."),
+        (PermissionDeniedError, "The invoice was not created.", "It was not carried out."),
+        (
+            ConflictError,
+            "The invoice was not created. There may be one like it already: look in the portal.",
+            "It was not carried out. There may be one like it already: look in the portal.",
+        ),
         (
             ServerError,
             "The invoice may exist: look in the portal before you send it again.",

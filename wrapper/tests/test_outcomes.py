@@ -26,7 +26,7 @@ from mijnklantportaal import (
 )
 from mijnklantportaal._session import MAX_BODY
 
-from .fakes import CREATED, INVOICE, Answer, Broken, Connect, answer, connected, deterministic
+from .fakes import CREATED, INVOICE, OUT_OF_REACH, Answer, Broken, Connect, answer, connected, deterministic
 
 REFUSALS = {
     401: AuthenticationError,
@@ -88,7 +88,7 @@ def test_a_204_is_applied(connect: Connect) -> None:
         connect(answer(204)).create()
 
 
-NEVER_SENT = [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol]
+NEVER_SENT = list(OUT_OF_REACH)
 PERHAPS_SENT = [
     httpx.ReadTimeout,
     httpx.WriteTimeout,
@@ -196,6 +196,15 @@ def test_an_endless_201_is_applied_and_not_read_to_its_end(connect: Connect) -> 
     assert len(caught.value.reply.content) == MAX_BODY + len(chunk)
 
 
+def test_what_one_read_brings_is_not_unpacked_at_once(connect: Connect) -> None:
+    content = gzip.compress(bytes(MAX_BODY + 4 * 1024 * 1024), 1)
+    line = connect(broken(201, content, headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(UnreadableResponseError, match=f"longer than {MAX_BODY} bytes") as caught:
+        line.create()
+    assert caught.value.reply is not None
+    assert len(caught.value.reply.content) <= MAX_BODY + 2 * 1024 * 1024
+
+
 def test_a_201_with_a_header_that_is_not_ascii_is_success(connect: Connect) -> None:
     for value in ("café".encode(), "café".encode("latin-1")):
         line = connect(lambda value=value: httpx.Response(201, headers=[(b"X-Note", value)], json=INVOICE))
@@ -227,6 +236,23 @@ def test_a_proxys_page_is_cut_short(connect: Connect) -> None:
         connect(answer(502, html="<html>\n" + "<p>Bad gateway</p>\n" * 1000)).create()
     assert len(str(caught.value)) < 500
     assert "\n" not in str(caught.value)
+
+
+def test_no_error_is_long(connect: Connect) -> None:
+    garbage = "illegal status line:\n" + "x" * 60_000
+    complaints = {f"{'field' * 100}{number}": ["Bad."] * 100 for number in range(100)}
+    ends: list[Answer] = [
+        httpx.ConnectError(garbage),
+        httpx.ReadError(garbage),
+        RuntimeError(garbage),
+        lambda: httpx.Response(201, stream=Broken(error=garbage)),
+        answer(422, json={"message": garbage, "errors": complaints}),
+    ]
+    for end in ends:
+        with pytest.raises(MijnKlantportaalError) as caught:
+            connect(end, max_retries=0).create()
+        assert len(str(caught.value)) < 1000
+        assert "\n" not in str(caught.value)
 
 
 @settings(deterministic, suppress_health_check=[HealthCheck.too_slow])

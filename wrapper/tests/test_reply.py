@@ -1,6 +1,7 @@
 """What a reply says, however odd it is."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -21,9 +22,23 @@ def test_text_survives_what_is_not_utf_8() -> None:
 
 
 def test_a_body_that_is_no_json_is_a_value_error() -> None:
-    for content in (b"", b"<html>", b"\xff", b"[" * 100_000, b'{"a": ' + b"1" * 5000 + b"}"):
+    for content in (b"", b"<html>", b"\xff", b"[" * 100_000, b'{"\xff": ' + b"[" * 100_000):
         with pytest.raises(ValueError, match=r"."):
             reply(content=content).json()
+
+
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        (b'{"a": "caf\xe9", "id": "inv_1"}', {"a": "caf\ufffd", "id": "inv_1"}),
+        (b'{"a": 5, "b": ' + b"1" * 5000 + b"}", {"a": 5, "b": Decimal("1" * 5000)}),
+        (b'{"a\xff": -' + b"1" * 5000 + b"}", {"a\ufffd": Decimal("-" + "1" * 5000)}),
+        ('{"id": "inv_1"}'.encode("utf-16"), {"id": "inv_1"}),
+        (b'\xef\xbb\xbf{"id": "inv_1"}', {"id": "inv_1"}),
+    ],
+)
+def test_what_is_odd_in_json_does_not_hide_the_rest(content: bytes, value: object) -> None:
+    assert reply(content=content).json() == value
 
 
 def test_a_secret_is_struck_out_of_headers_and_body() -> None:

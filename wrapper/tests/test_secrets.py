@@ -36,7 +36,6 @@ LOUD: list[Answer] = [
     lambda: httpx.Response(502, headers=ECHO, stream=Broken(PAGE.encode())),
 ]
 
-
 QUIET: list[Answer] = [
     httpx.ConnectError("no way"),
     httpx.ReadTimeout("too late"),
@@ -97,6 +96,62 @@ def test_a_token_in_the_callers_own_headers_is_struck_out_too(connect: Connect) 
     assert "500 [token]" in str(caught.value)
     assert b"another-secret" not in pickle.dumps(caught.value)
     assert line.received[0].headers["authorization"] == "Bearer another-secret"
+
+
+@pytest.mark.parametrize("token", ["12|abc/def", '12|abc/"def', "12|abc\\/def"])
+@pytest.mark.parametrize("slash", ["/", r"\/"])
+def test_a_token_is_struck_out_however_json_spells_it(connect: Connect, token: str, slash: str) -> None:
+    body = json.dumps({"message": f"{token} is not known", "errors": {"token": [token]}}).replace("/", slash)
+    with pytest.raises(MijnKlantportaalError) as caught:
+        connect(answer(401, text=body)).create(headers={"Authorization": f"Bearer {token}"})
+    assert "401 [token] is not known (token: [token])" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "loud",
+    [
+        httpx.RemoteProtocolError(f"illegal status line: bytearray(b'WHAT Bearer {TOKEN}')"),
+        httpx.ConnectError(f"{'x' * 290} {TOKEN}"),
+        lambda: httpx.Response(201, stream=Broken(error=f"illegal chunk header: bytearray(b'{TOKEN}')")),
+    ],
+)
+def test_no_reason_tells_a_token_that_the_server_sent_where_it_breaks_off(connect: Connect, loud: Answer) -> None:
+    """Its cause is what the transport raised, and stays as it is."""
+    with pytest.raises(_CallError) as caught:
+        connect(loud).create()
+    error = caught.value
+    assert "[token]" in error.reason or error.reason.endswith("…")
+    for told in (str(error), repr(error), repr(vars(error)), pickle.dumps(error).decode("latin-1")):
+        assert TOKEN[:4] not in told
+
+
+def test_no_success_tells_a_token_that_the_portal_sends_back(connect: Connect) -> None:
+    invoice = connect(answer(201, headers=ECHO, json={**INVOICE, "amount": TOKEN, "echo": TOKEN})).create()
+    assert invoice.extra["echo"] == "[token]"
+    assert TOKEN not in repr(invoice) + repr(invoice.raw)
+    assert TOKEN.encode() not in pickle.dumps(invoice)
+
+
+def test_a_token_as_short_as_a_word_does_not_spoil_an_invoice(connect: Connect) -> None:
+    headers = {"Authorization": "Bearer inv"}
+    assert connect(CREATED).create(headers=headers).id == INVOICE["id"]
+    with pytest.raises(MijnKlantportaalError, match=r"201, but .*: inv"):
+        connect(answer(201, text="inv")).create(headers={"Authorization": "Bearer other"})
+    with pytest.raises(MijnKlantportaalError, match=r"201, but .*: \[token\]"):
+        connect(answer(201, text="inv")).create(headers=headers)
+
+
+@pytest.mark.parametrize("client", [MijnKlantportaal, AsyncMijnKlantportaal])
+@pytest.mark.parametrize(
+    "wrong", [{"timeout": -1}, {"base_url": "x"}, {"max_retries": -1}, {"transport": 5}, {"http_client": 5}, {}]
+)
+def test_no_constructor_holds_the_token_when_it_refuses(client: Any, wrong: dict[str, object]) -> None:
+    with pytest.raises(MijnKlantportaalError) as caught:
+        client(TOKEN if wrong else f"{TOKEN}\n", **wrong)
+    seen = locals_of_our_own(caught.value)
+    assert seen
+    assert TOKEN not in "".join(seen)
+    assert f"<{client.__name__} " in "".join(seen)
 
 
 def test_without_a_token_there_is_nothing_to_strike_out(connect: Connect) -> None:

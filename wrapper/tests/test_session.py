@@ -11,7 +11,7 @@ from mijnklantportaal import ConnectError, CustomerInvoice, RateLimitError
 from mijnklantportaal._exchange import exchange
 from mijnklantportaal._pacing import Pacer
 from mijnklantportaal._retry import RetryPolicy
-from mijnklantportaal._session import AsyncThrough, Through
+from mijnklantportaal._through import AsyncThrough, Through
 from mijnklantportaal.errors import Call
 
 from .fakes import CREATED, Connect, FakePortal, Line, answer

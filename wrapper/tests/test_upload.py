@@ -1,18 +1,24 @@
 """What can be given as a PDF, and that it is sent from where the caller left it."""
 
 import codecs
+import gzip
 import io
+import mmap
 import os
 import re
 import tempfile
+import zlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mijnklantportaal import InvalidInputError
-from mijnklantportaal._upload import Upload
+from mijnklantportaal._upload import Upload, progress_from
 
 from .fakes import PDF, deterministic
 
@@ -41,6 +47,19 @@ class Reader:
         return self._rest.read(size)
 
 
+class Reluctant:
+    """Fails as soon as anything but its file is wanted."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __fspath__(self) -> NoReturn:
+        raise self._error
+
+    def __repr__(self) -> NoReturn:
+        raise self._error
+
+
 class Failing(io.BytesIO):
     def __init__(self, error: Exception) -> None:
         super().__init__(PDF)
@@ -52,8 +71,18 @@ class Failing(io.BytesIO):
         raise self._error
 
 
+def _overwritten(packed: bytes) -> bytes:
+    return packed[:10] + b"\xff" * 20
+
+
 def upload(source: object, **options: Any) -> Upload:
-    return Upload("pdf", source, "2024-001.pdf", **options)
+    pdf = Upload("pdf", source, "2024-001.pdf", **options)
+    try:
+        pdf.open()
+    except InvalidInputError:
+        pdf.close()
+        raise
+    return pdf
 
 
 def refused(source: object, remedy: str) -> InvalidInputError:
@@ -83,7 +112,7 @@ def test_bytes_of_all_kinds() -> None:
     for source in (PDF, bytearray(PDF), memoryview(PDF), strided):
         pdf = upload(source)
         assert everything(pdf) == PDF
-        assert pdf.name == "2024-001.pdf"
+        assert pdf.file_name == "2024-001.pdf"
         pdf.close()
 
 
@@ -94,7 +123,7 @@ def test_paths_of_all_kinds(path: Path) -> None:
     for source in sources:
         pdf = upload(source)
         assert everything(pdf) == PDF
-        assert pdf.name == "mine.pdf"
+        assert pdf.file_name == "mine.pdf"
         pdf.close()
 
 
@@ -114,7 +143,7 @@ def test_a_refused_file_that_was_opened_here_is_closed(tmp_path: Path) -> None:
 def test_an_open_file_keeps_its_name_and_stays_open(path: Path) -> None:
     with path.open("rb") as file:
         pdf = upload(file)
-        assert pdf.name == "mine.pdf"
+        assert pdf.file_name == "mine.pdf"
         assert everything(pdf) == PDF
         pdf.close()
         assert not file.closed
@@ -143,7 +172,7 @@ def test_positions_count_from_the_callers_offset() -> None:
     file.seek(6)
     pdf = upload(file)
     assert pdf.seekable()
-    assert (pdf.seek(5), pdf.tell(), file.tell()) == (5, 5, 11)
+    assert (pdf.seek(5), pdf.tell()) == (5, 5)
     assert pdf.read(2) == PDF[5:7]
     assert pdf.tell() == 7
     assert pdf.seek(-1, os.SEEK_CUR) == 6
@@ -175,7 +204,7 @@ def test_a_reader_without_anything_else_will_do() -> None:
     pdf = upload(Reader(PDF))
     assert not pdf.seekable()
     assert everything(pdf) == PDF
-    assert pdf.name == "2024-001.pdf"
+    assert pdf.file_name == "2024-001.pdf"
     pdf.close()
 
 
@@ -185,7 +214,7 @@ def test_a_pipe_is_read_once() -> None:
         with os.fdopen(writing, "wb") as sink:
             sink.write(PDF)
         pdf = upload(source)
-        assert pdf.name == "2024-001.pdf"  # its own is a number
+        assert pdf.file_name == "2024-001.pdf"  # its own is a number
         assert everything(pdf) == PDF
         pdf.close()
 
@@ -224,11 +253,13 @@ def test_the_progress_of_a_stream_has_no_total() -> None:
 def test_the_file_name_is_the_files_own_where_it_has_one(name: object, sent: str) -> None:
     file = io.BytesIO(PDF)
     file.name = name
-    assert upload(file).name == sent
+    assert upload(file).file_name == sent
 
 
 def test_a_number_makes_a_safe_file_name() -> None:
-    assert Upload("pdf", PDF, "2024/001.pdf").name == "2024_001.pdf"
+    pdf = Upload("pdf", PDF, "2024/001.pdf")
+    pdf.open()
+    assert pdf.file_name == "2024_001.pdf"
 
 
 @pytest.mark.parametrize("source", [None, 5, ["a.pdf"], object()])
@@ -260,6 +291,29 @@ def test_files_that_cannot_be_read_are_refused(path: Path) -> None:
     assert isinstance(refused(Failing(OSError(5, "Input/output error")), "Input/output error").__cause__, OSError)
     refused(Failing(ValueError("odd")), "it cannot be read: odd")
     refused(Failing(OSError("no errno")), "it cannot be read: no errno")
+    refused(Failing(httpx.ReadTimeout("too\nlate")), "it cannot be read: too late")
+    refused(Failing(RuntimeError()), "it cannot be read: RuntimeError")
+    error = RuntimeError("of all things")
+    assert refused(Reluctant(error), "it cannot be opened: of all things").value == "<Reluctant>"
+
+
+def test_a_reader_that_takes_no_size_is_refused() -> None:
+    class Whole:
+        def read(self) -> bytes:
+            return PDF
+
+    refused(Whole(), "it cannot be read: ")
+
+
+@pytest.mark.parametrize(("damaged", "kind"), [(lambda packed: packed[:-20], EOFError), (_overwritten, zlib.error)])
+def test_a_damaged_compressed_file_is_refused(
+    tmp_path: Path, damaged: Callable[[bytes], bytes], kind: type[Exception]
+) -> None:
+    path = tmp_path / "mine.pdf.gz"
+    path.write_bytes(damaged(gzip.compress(PDF * 100)))
+    with gzip.open(path) as file:
+        error = refused(file, "it cannot be read: ")
+    assert isinstance(error.__cause__, kind)
 
 
 @pytest.mark.parametrize(
@@ -282,6 +336,83 @@ def test_what_is_no_whole_pdf_is_refused(content: bytes, remedy: str) -> None:
     assert file.tell() == 6
 
 
+def test_a_name_that_cannot_be_told_is_refused() -> None:
+    class Nameless(io.BytesIO):
+        @property
+        def name(self) -> NoReturn:
+            raise LookupError("no name")
+
+    refused(Nameless(PDF), "it cannot be read: no name")
+
+
+def test_a_mapped_file_is_a_file(path: Path) -> None:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        pdf = upload(mapped)
+        assert pdf.seekable()
+        assert pdf.seek(0, os.SEEK_END) == len(PDF)
+        for _ in range(2):
+            pdf.seek(0)
+            assert everything(pdf) == PDF
+        pdf.close()
+        assert mapped.tell() == 0
+    path.write_bytes(PDF[:-8])
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        refused(mapped, "it does not end in %%EOF")
+
+
+def test_a_file_that_cannot_be_rewound_after_all_is_a_stream() -> None:
+    class Pipe(Reader):
+        def tell(self) -> int:
+            raise OSError(29, "Illegal seek")
+
+    pdf = upload(Pipe(PDF))
+    assert not pdf.seekable()
+    assert everything(pdf) == PDF
+
+
+def test_what_is_closed_while_it_is_opened_does_not_stay_open(path: Path) -> None:
+    class Slow:
+        def __fspath__(self) -> str:
+            pdf.close()
+            return str(path)
+
+    pdf = Upload("pdf", Slow(), "2024-001.pdf")
+    pdf.open()
+    assert pdf._file.closed
+
+
+def test_what_is_closed_while_it_is_checked_is_put_back() -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            pdf.close()
+            return super().read(size)
+
+    file = Slow(b"before" + PDF)
+    file.seek(6)
+    pdf = Upload("pdf", file, "2024-001.pdf")
+    pdf.open()
+    assert file.tell() == 6
+
+
+async def _async(sent: int, total: int | None) -> None: ...
+
+
+class AsyncCallable:
+    async def __call__(self, sent: int, total: int | None) -> None: ...
+
+
+@pytest.mark.parametrize("given", [5, "print", _async, partial(_async, 1), AsyncCallable(), AsyncCallable().__call__])
+def test_a_progress_that_cannot_be_called_as_it_is_is_refused(given: object) -> None:
+    with pytest.raises(InvalidInputError, match="give a plain function") as caught:
+        progress_from("on_progress", given)
+    assert caught.value.argument == "on_progress"
+
+
+@pytest.mark.parametrize("given", [None, print, [].append, Reader, partial(print, 1)])
+def test_a_progress_is_any_function(given: object) -> None:
+    assert progress_from("on_progress", given) is given
+
+
 def test_a_little_may_follow_the_trailer() -> None:
     upload(b"%PDF-1.7\n%%EOF" + b" " * 1019).close()
 
@@ -297,6 +428,21 @@ def test_a_callers_file_that_is_closed_in_the_meantime_is_no_error() -> None:
         pdf = upload(file)
         file.close()
         pdf.close()
+
+
+def test_a_callers_file_that_cannot_be_put_back_is_no_error() -> None:
+    class Stuck(io.BytesIO):
+        stuck = False
+
+        def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+            if self.stuck:
+                raise EOFError
+            return super().seek(offset, whence)
+
+    file = Stuck(PDF)
+    pdf = upload(file)
+    file.stuck = True
+    pdf.close()
 
 
 def test_a_file_in_memory_that_spills_to_disk() -> None:

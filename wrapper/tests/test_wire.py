@@ -182,7 +182,15 @@ def test_a_flag_is_a_boolean() -> None:
 
 
 def test_further_fields_go_out_as_they_are() -> None:
-    given_fields = {"a": "é\r\n", "b": 7, "c": Decimal("1E+3"), "d": True, "e": "", "f": Decimal("0.10")}
+    given_fields = {
+        "a": "é\r\n",
+        "b": 7,
+        "c": Decimal("1E+3"),
+        "d": True,
+        "e": "",
+        "f": Decimal("0.10"),
+        "g": -(10**5000),
+    }
     assert _wire.further_fields("extra", given_fields, {}) == {
         "a": "é\r\n",
         "b": "7",
@@ -190,6 +198,7 @@ def test_further_fields_go_out_as_they_are() -> None:
         "d": True,
         "e": "",
         "f": "0.10",
+        "g": "-1" + "0" * 5000,
     }
 
 
@@ -222,3 +231,16 @@ def test_an_error_names_the_argument_the_value_and_the_remedy() -> None:
 def test_an_error_shows_no_more_than_the_beginning_of_a_value() -> None:
     assert refused(_wire.text, "x" * 60 + "\n", "a control").value == f"'{'x' * 56}…"
     assert refused(_wire.text, "x" * 56 + "\n", "a control").value == f"'{'x' * 56}\\n'"
+
+
+def test_an_error_is_one_line_whatever_the_value_says_of_itself() -> None:
+    class Table:
+        def __repr__(self) -> str:
+            return "a\r\nb\n"
+
+    class Broken:
+        def __repr__(self) -> str:
+            raise LookupError
+
+    assert refused(_wire.text, Table(), "not Table").value == "a b"
+    assert refused(_wire.text, Broken(), "not Broken").value == "<Broken>"

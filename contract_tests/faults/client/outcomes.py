@@ -120,6 +120,10 @@ def _without_argument(name: str) -> Change:
     return change
 
 
+def _nothing_sent(right: Any) -> Any:
+    return lambda *args, **options: evolve(right(*args, **options), nothing_sent=True)
+
+
 def _refusals_without(status: int) -> Change:
     return lambda right: {code: kind for code, kind in right.items() if code != status}
 
@@ -167,7 +171,7 @@ FAULTS = (
     ),
     ClientFault(
         "a time-out means that nothing was sent",
-        {f"{_SESSION}:_failed": lambda _: lambda error: Failed(error, nothing_sent=True)},
+        {f"{_SESSION}:_failed": _nothing_sent},
     ),
     ClientFault("no connection means that it may have arrived", {f"{_SESSION}:_NOTHING_SENT": _set(())}),
     ClientFault(
@@ -194,7 +198,7 @@ FAULTS = (
     ClientFault("the reply's body is lost", {f"{_ERRORS}:_CallError.__init__": _no_reply}),
     ClientFault("the wait is lost", {f"{_ERRORS}:retry_after_of": _set(lambda _: None)}),
     ClientFault("the invoice's number is lost", {f"{_ERRORS}:_CallError.invoice_number": _set(None)}),
-    ClientFault("an error tells the token", {f"{_SESSION}:reply_for_error": lambda _: lambda reply, _: reply}),
+    ClientFault("an error tells the token", {"mijnklantportaal._reply:Reply.without": _set(lambda reply, _: reply)}),
     ClientFault(
         "the portal tells the token",
         {"mijnklantportaal._client:_shown": _set(lambda _, connection: f"<{connection.token}>")},

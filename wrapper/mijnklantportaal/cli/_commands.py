@@ -2,13 +2,14 @@
 
 import io
 import sys
+from threading import Event
 from typing import Any
 
 import click
 
 from mijnklantportaal import InvalidInputError, MijnKlantportaal, MijnKlantportaalError, Outcome
 from mijnklantportaal.cli import INTERRUPTED
-from mijnklantportaal.cli._options import day, field, in_its_words, moment, once_each, read_by, seconds
+from mijnklantportaal.cli._options import EachOnce, day, field, in_its_words, moment, once_each, read_by, seconds
 from mijnklantportaal.cli._progress import progress_of
 from mijnklantportaal.cli._report import Failure, NotPrintedError, print_failure, print_invoice, usage_of
 
@@ -37,17 +38,15 @@ def invoices() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def mock(arguments: tuple[str, ...]) -> None:
     """Run a stand-in portal on this machine: the same as python -m mijnklantportaal.mock."""
-    try:
-        from mijnklantportaal.mock.__main__ import main  # noqa: PLC0415 - another extra
-    except ImportError as error:
-        raise click.ClickException(str(error)) from None
+    from mijnklantportaal.mock.__main__ import main  # noqa: PLC0415 - another extra
+
     try:
         sys.exit(main(list(arguments), prog="mijnklantportaal mock"))
     except KeyboardInterrupt:  # before it listens to signals itself
         sys.exit(INTERRUPTED)
 
 
-@invoices.command()
+@invoices.command(cls=EachOnce)
 @click.option("--customer-id", required=True, metavar="cst_…", help="The customer's id.")
 @click.option("--invoice-number", required=True, metavar="TEXT", help="Your number for the invoice.")
 @click.option(
@@ -95,7 +94,8 @@ def mock(arguments: tuple[str, ...]) -> None:
     help="For each step of the call.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result, or the error, as a JSON object.")
-def create(*, base_url: str | None, as_json: bool, fields: dict[str, str], **arguments: Any) -> None:
+@click.pass_obj
+def create(begun: Event, /, *, base_url: str | None, as_json: bool, fields: dict[str, str], **arguments: Any) -> None:
     """Put an invoice in the portal.
 
     The token is read from the environment variable MIJNKLANTPORTAAL_TOKEN.
@@ -109,6 +109,7 @@ def create(*, base_url: str | None, as_json: bool, fields: dict[str, str], **arg
       64  an option cannot be right; nothing was sent
       130 interrupted before it began; nothing was sent
     """  # noqa: D301 - click reads the character
+    begun.set()
     try:
         with MijnKlantportaal(base_url=base_url) as portal, progress_of(arguments["pdf"]) as on_progress:
             invoice = portal.customer_invoices.create(extra=fields, on_progress=on_progress, **arguments)
@@ -122,35 +123,37 @@ def run() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a character that it cannot show is no failure of the call
             stream.reconfigure(errors="backslashreplace")
+    begun = Event()
     try:
-        cli.main(prog_name="mijnklantportaal", standalone_mode=False)
+        cli.main(prog_name="mijnklantportaal", standalone_mode=False, obj=begun)
     except (Exception, KeyboardInterrupt) as error:
-        code, failure = _end_of(error)
+        code, failure = _end_of(error, begun=begun.is_set())
         # Looked for, because a line that cannot be parsed has no options; a broken stdout is not tried again.
         print_failure(failure, as_json="--json" in sys.argv[1:] and not isinstance(error, NotPrintedError))
         return code
     return 0
 
 
-def _end_of(error: BaseException) -> tuple[int, Failure]:
+def _end_of(error: BaseException, *, begun: bool) -> tuple[int, Failure]:
     kind = type(error).__name__
     match error:
         case InvalidInputError():
             code, failure = BAD_USAGE, Failure(kind, error.outcome, str(error))
         case MijnKlantportaalError():
-            code, failure = EXIT_CODES[error.outcome], Failure(kind, error.outcome, str(error))
+            status, errors = getattr(error, "status_code", None), getattr(error, "errors", {})
+            code, failure = EXIT_CODES[error.outcome], Failure(kind, error.outcome, str(error), status, errors)
         case NotPrintedError():
             code, failure = EXIT_CODES[Outcome.APPLIED], Failure(kind, Outcome.APPLIED, str(error))
         case click.UsageError():  # one name for all that an option can have wrong
             message = error.format_message()
             code = BAD_USAGE
-            failure = Failure(InvalidInputError.__name__, Outcome.NOT_APPLIED, message, usage_of(error))
-        case click.ClickException():
-            code, failure = error.exit_code, Failure(kind, Outcome.NOT_APPLIED, error.format_message())
+            failure = Failure(InvalidInputError.__name__, Outcome.NOT_APPLIED, message, text=usage_of(error))
         case click.Abort() | KeyboardInterrupt():
             message = "Interrupted: look in the portal before you send the invoice again."
             code = EXIT_CODES[Outcome.UNKNOWN]
-            failure = Failure(KeyboardInterrupt.__name__, Outcome.UNKNOWN, message, message)
+            failure = Failure(KeyboardInterrupt.__name__, Outcome.UNKNOWN, message, text=message)
+        case _ if not begun:  # an extra is missing, or the help cannot be printed
+            code, failure = EXIT_CODES[Outcome.NOT_APPLIED], Failure(kind, Outcome.NOT_APPLIED, str(error) or kind)
         case _:  # nobody knows how far the call had come
             message = f"{kind}: {error}: look in the portal before you send the invoice again."
             code, failure = EXIT_CODES[Outcome.UNKNOWN], Failure(kind, Outcome.UNKNOWN, message)

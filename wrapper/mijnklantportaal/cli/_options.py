@@ -70,6 +70,19 @@ def field(text: str) -> tuple[str, str]:
     return name, value
 
 
+class EachOnce(click.Command):
+    """A command that refuses an option that is given again, which click takes for a change of mind."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as click does."""
+        values, _, options = self.make_parser(ctx).parse_args(list(args))
+        for option in options:
+            if isinstance(option, click.Option) and not option.multiple and options.count(option) > 1:
+                value = values.get(option.name)
+                raise click.BadParameter(f"{value!r}: it is given more than once; give it once", ctx, option)
+        return super().parse_args(ctx, args)
+
+
 def once_each(_context: click.Context, _option: click.Parameter, fields: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Return the fields by name; refuse a name that occurs twice."""
     by_name: dict[str, str] = {}

@@ -3,13 +3,14 @@
 import io
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import IO
+from typing import IO, Any
 
 import attrs
 import click
-from attrs import frozen
+from attrs import field, frozen
 
 from mijnklantportaal import CustomerInvoice, Outcome
 
@@ -22,12 +23,16 @@ class Failure:
         error: The name of its kind.
         outcome: Whether the portal carried it out.
         message: One line.
+        status_code: The HTTP status; None where no reply came.
+        errors: The portal's complaints by field.
         text: What a person reads instead, usage included; without it, the message.
     """
 
     error: str
     outcome: Outcome
     message: str
+    status_code: int | None = None
+    errors: Mapping[str, Sequence[str]] = field(factory=dict)
     text: str | None = None
 
 
@@ -52,9 +57,8 @@ def print_invoice(invoice: CustomerInvoice, *, as_json: bool) -> None:
 def print_failure(failure: Failure, *, as_json: bool) -> None:
     """Print a failure: as JSON on standard output, else, and where that is broken, as text on standard error."""
     if as_json:
-        report = {"error": failure.error, "outcome": failure.outcome, "message": failure.message}
         try:
-            _write(json.dumps(report, ensure_ascii=False, indent=2), sys.stdout)
+            _write(_json(attrs.asdict(failure, filter=attrs.filters.exclude("text"))), sys.stdout)
         except (OSError, ValueError, KeyboardInterrupt):
             pass
         else:
@@ -88,7 +92,12 @@ def _as_text(invoice: CustomerInvoice) -> str:
 
 def _as_json(invoice: CustomerInvoice) -> str:
     fields = attrs.asdict(invoice, filter=attrs.filters.exclude("raw"), recurse=False)
-    return json.dumps(fields, default=_spelt, ensure_ascii=False, indent=2)
+    return _json(fields)
+
+
+def _json(fields: Mapping[str, Any]) -> str:
+    # In ASCII, because what another encoding of the terminal lacks would not be JSON any more.
+    return json.dumps(fields, default=_spelt, indent=2)
 
 
 def _spelt(value: object) -> str:

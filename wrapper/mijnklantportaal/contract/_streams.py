@@ -6,6 +6,7 @@ from itertools import chain
 
 import httpx
 
+from mijnklantportaal._body import Noted
 from mijnklantportaal.contract._exchange import Message
 from mijnklantportaal.contract._trial import Trial
 
@@ -23,8 +24,10 @@ class SentBody(httpx.SyncByteStream):
         if self._trial.raises:
             pieces = self._judged_before()
             self._begun = chain([next(pieces, b"")], pieces)
+            _note(self._stream, begun=False)
 
     def __iter__(self) -> Iterator[bytes]:
+        _note(self._stream, begun=True)
         if not self._trial.raises:
             return self._judged_after()
         begun, self._begun = self._begun, None
@@ -90,8 +93,10 @@ class AsyncSentBody(httpx.AsyncByteStream):
         """Do the same as SentBody.begin."""
         if self._trial.raises:
             self._first = await anext(self._pieces)
+            _note(self._stream, begun=False)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        _note(self._stream, begun=True)
         first, self._first = self._first, None
         if first is None:
             self._pieces = self._judged()
@@ -159,3 +164,9 @@ class AsyncReceivedBody(httpx.AsyncByteStream):
         """Close it; what was not read is not judged."""
         await self._stream.aclose()
         self._trial.end()
+
+
+def _note(stream: object, *, begun: bool) -> None:
+    """Tell our own client whether what sends the request has asked for its body; what is read ahead is not sent."""
+    if isinstance(stream, Noted):
+        stream.begun = begun

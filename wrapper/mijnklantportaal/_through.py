@@ -1,0 +1,71 @@
+"""The caller's own httpx client or transport: checked before anything is sent, and sent through."""
+
+import inspect
+from typing import Any
+
+import httpx
+
+from mijnklantportaal.errors import InvalidInputError
+
+_CLOSED = "the http_client that was given has been closed"
+
+
+class Through(httpx.BaseTransport):
+    """Sends through the caller's own client, with its proxies, certificates and hooks; never closes it."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._client.is_closed:
+            raise httpx.ConnectError(_CLOSED)
+        return self._client.send(request, stream=True, auth=None, follow_redirects=False)
+
+
+class AsyncThrough(httpx.AsyncBaseTransport):
+    """Sends through the caller's own async client; never closes it."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._client.is_closed:
+            raise httpx.ConnectError(_CLOSED)
+        return await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+
+
+def transport_from(http_client: Any, transport: Any) -> httpx.BaseTransport | None:
+    """Return what a sync client sends through; None where the caller leaves it to us."""
+    _check_one_at_most(http_client, transport)
+    if http_client is not None:
+        _check("http_client", http_client, httpx.Client, "send")
+        return Through(http_client)
+    if transport is not None:
+        _check("transport", transport, httpx.BaseTransport, "handle_request")
+    own: httpx.BaseTransport | None = transport
+    return own
+
+
+def async_transport_from(http_client: Any, transport: Any) -> httpx.AsyncBaseTransport | None:
+    """Return what an async client sends through; None where the caller leaves it to us."""
+    _check_one_at_most(http_client, transport)
+    if http_client is not None:
+        _check("http_client", http_client, httpx.AsyncClient, "send", asynchronous=True)
+        return AsyncThrough(http_client)
+    if transport is not None:
+        _check("transport", transport, httpx.AsyncBaseTransport, "handle_async_request", asynchronous=True)
+    own: httpx.AsyncBaseTransport | None = transport
+    return own
+
+
+def _check_one_at_most(http_client: object, transport: object) -> None:
+    if http_client is not None and transport is not None:
+        raise InvalidInputError("transport", type(transport).__name__, "there is an http_client too; give one of them")
+
+
+def _check(argument: str, value: object, kind: type, method: str, *, asynchronous: bool = False) -> None:
+    """Raise unless it is of this kind, or has its method, as a test double may: a wrong one would fail half-way."""
+    found = None if isinstance(value, type) else getattr(value, method, None)
+    if isinstance(value, kind) or (callable(found) and inspect.iscoroutinefunction(found) == asynchronous):
+        return
+    raise InvalidInputError(argument, type(value).__name__, f"give an httpx.{kind.__name__}")

@@ -1,0 +1,192 @@
+"""An error that says that nothing was sent is not believed when the body had been begun; sync and async alike."""
+
+import asyncio
+import io
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeAlias
+
+import httpx
+import pytest
+from mijnklantportaal import AsyncMijnKlantportaal, ConnectError, MijnKlantportaal, Outcome, OutcomeUnknownError
+from mijnklantportaal.contract import ContractTransport
+
+from .fakes import ARGUMENTS, CREATED, OUT_OF_REACH, PDF, TOKEN, Connect, FakePortal, Kind, Line, answer, raising
+from .faults.catalogue import statuses
+from .faults.server import Server
+
+Options: TypeAlias = dict[str, Any]
+each_error = pytest.mark.parametrize("error", [kind("the audit server is down") for kind in OUT_OF_REACH], ids=repr)
+each_request = pytest.mark.parametrize(
+    ("method", "options"), [("POST", {"json": {"a": 1}}), ("PUT", {"content": b"a"}), ("DELETE", {})]
+)
+
+
+def create(kind: Kind, url: str, options: Callable[[], Options]) -> None:
+    """Send an invoice with a client of these options."""
+    if kind == "sync":
+        with MijnKlantportaal(TOKEN, base_url=url, **options()) as portal:
+            portal._session._sleep = lambda _: None
+            portal.customer_invoices.create(**ARGUMENTS)
+        return
+
+    async def no_sleep(_: float) -> None:
+        pass
+
+    async def run() -> None:
+        async with AsyncMijnKlantportaal(TOKEN, base_url=url, **options()) as portal:
+            portal._session._sleep = no_sleep
+            await portal.customer_invoices.create(**ARGUMENTS)
+
+    asyncio.run(run())
+
+
+def own_client(kind: Kind, event: str, error: Exception) -> httpx.Client | httpx.AsyncClient:
+    """Return a caller's own client, whose hook fails."""
+
+    def fail(_: object) -> None:
+        raise error
+
+    async def fail_later(_: object) -> None:
+        raise error
+
+    if kind == "sync":
+        return httpx.Client(event_hooks={event: [fail]})
+    return httpx.AsyncClient(event_hooks={event: [fail_later]})
+
+
+class Audited(httpx.HTTPTransport):
+    """Fails when the reply is there."""
+
+    error: Exception
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        super().handle_request(request).read()
+        raise self.error
+
+
+class AsyncAudited(httpx.AsyncHTTPTransport):
+    error: Exception
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await (await super().handle_async_request(request)).aread()
+        raise self.error
+
+
+def audited(kind: Kind, error: Exception) -> httpx.HTTPTransport | httpx.AsyncHTTPTransport:
+    transport = Audited() if kind == "sync" else AsyncAudited()
+    transport.error = error
+    return transport
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@each_error
+def test_a_hook_or_a_transport_that_fails_after_the_reply(kind: Kind, error: Exception) -> None:
+    ways: list[Callable[[], Options]] = [
+        lambda: {"http_client": own_client(kind, "response", error)},
+        lambda: {"transport": audited(kind, error)},
+    ]
+    for options in ways:
+        with Server([statuses(201)]) as server:
+            with pytest.raises(OutcomeUnknownError) as caught:
+                create(kind, server.url, options)
+            assert caught.value.__cause__ is error
+            assert server.reached == 1
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_hook_that_fails_before_the_request_is_sent(kind: Kind) -> None:
+    with Server([statuses(201)]) as server:
+        with pytest.raises(ConnectError, match="no audit"):
+            create(
+                kind, server.url, lambda: {"http_client": own_client(kind, "request", httpx.ConnectError("no audit"))}
+            )
+        assert server.reached == 0
+
+
+@each_error
+def test_progress_that_cannot_be_told(connect: Connect, error: Exception) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    line = connect(CREATED)
+    with pytest.raises(OutcomeUnknownError):
+        line.create(on_progress=fail)
+    assert line.sleeps == []
+
+
+@each_error
+def test_a_pdf_that_cannot_be_read_on(connect: Connect, error: Exception) -> None:
+    class Remote(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if size is None or not 0 <= size <= 1024:  # more than is checked before
+                raise error
+            return super().read(size)
+
+    line = connect(CREATED)
+    with pytest.raises(OutcomeUnknownError):
+        line.create(pdf=Remote(PDF))
+    assert line.sleeps == []
+
+
+@each_request
+@each_error
+def test_any_write(connect: Connect, error: Exception, method: str, options: Options) -> None:
+    line = connect(raising(error))
+    with pytest.raises(OutcomeUnknownError):
+        line.request(method, "/customers/cst_1", **options)
+    assert len(line.received) == 1
+
+
+@each_request
+def test_each_attempt_begins_anew(connect: Connect, method: str, options: Options) -> None:
+    busy = answer(429, headers={"Retry-After": "1"})
+    sends: list[Callable[[Line], object]] = [Line.create, lambda line: line.request(method, "/files", **options)]
+    for send in sends:
+        line = connect(busy, httpx.ConnectError("no way"))
+        with pytest.raises(ConnectError) as caught:
+            send(line)
+        assert caught.value.outcome is Outcome.NOT_APPLIED
+        assert len(line.received) == 3
+        assert len({request.body for request in line.received}) == 1
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@each_error
+def test_what_only_reads_the_body_has_not_sent_it(kind: Kind, error: Exception) -> None:
+    tried = []
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        tried.append(request.content)
+        raise error
+
+    portal = httpx.MockTransport(refuse)  # which reads the request before it calls
+    for transport in (portal, ContractTransport(portal, on_violation="raise")):
+        tried.clear()
+        with pytest.raises(ConnectError):
+            create(kind, "https://portal.example/v1", partial(dict, transport=transport))
+        assert len(tried) == (1 if isinstance(error, httpx.UnsupportedProtocol) else 3)
+        assert len(set(tried)) == 1
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_what_the_judge_reads_ahead_is_not_sent(kind: Kind) -> None:
+    transport = httpx.HTTPTransport() if kind == "sync" else httpx.AsyncHTTPTransport()
+    judged = ContractTransport(transport, on_violation="raise")
+    with pytest.raises(ConnectError, match="ConnectError: "):
+        create(kind, "http://127.0.0.1:1/v1", lambda: {"transport": judged})
+
+
+@pytest.mark.parametrize("status", [201, 429])
+def test_a_body_in_memory_stays_one(status: int) -> None:
+    class Reading(FakePortal):
+        """Tells by the class of the stream, as others do."""
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            assert isinstance(request.stream, httpx.ByteStream)
+            assert request.read() == request.content == b"a"
+            return super().handle_request(request)
+
+    fake = Reading(answer(status, headers={"Retry-After": "0"}), answer(201))
+    with MijnKlantportaal(TOKEN, transport=fake) as portal:
+        assert portal._session.post("/files", content=b"a").status_code == 201
