@@ -1,6 +1,7 @@
-"""Tests that ask for an `endpoint` are run for each operation of each document, those to be generated for last."""
+"""Tests that ask for an `endpoint` are run for each operation of each document; what takes long comes last."""
 
 import pytest
+from hypothesis import is_hypothesis_test
 
 from contract_tests.client.endpoints import VENDOR, Endpoint, endpoints
 
@@ -11,11 +12,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Generating takes seconds: a run that ends at the first failure should have had the rest before.
-    items.sort(key=_is_generated)
+    # A run that ends at the first failure should have had what is quick before; each group keeps its order.
+    items.sort(key=_cost)
 
 
-def _is_generated(item: pytest.Item) -> bool:
+def _cost(item: pytest.Item) -> tuple[bool, bool, bool]:
+    function = getattr(item, "function", None)
+    draws = is_hypothesis_test(function)
+    return _is_of_another_document(item), draws, draws and "reply" in item.name
+
+
+def _is_of_another_document(item: pytest.Item) -> bool:
     callspec = getattr(item, "callspec", None)
     endpoint = callspec.params.get("endpoint") if callspec else None
     return isinstance(endpoint, Endpoint) and endpoint.spec != VENDOR

@@ -2,17 +2,24 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 import pytest
 from attrs import frozen
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from mijnklantportaal import cli
 from mijnklantportaal.contract import Response
 
+from contract_tests.client.create import LEAST as SMALLEST
+from contract_tests.client.create import Arguments
+from contract_tests.client.invoices import ARGUMENTS, TEXTS, check, is_new
 from contract_tests.client.sent import credentials_misfits
 from contract_tests.client.ways import Line
 from contract_tests.pdfs import HOSTILE, write_pdf
@@ -34,6 +41,9 @@ SENT = {
 }
 
 
+_portal = cache(portal)
+
+
 @frozen
 class Done:
     """A command that has ended."""
@@ -53,9 +63,11 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     pdf = tmp_path / "invoice.pdf"
     pdf.write_bytes(PDF)
     monkeypatch.setenv("MIJNKLANTPORTAAL_TOKEN", TOKEN)
-    least = [text for pair in {**LEAST, "--pdf": str(pdf)}.items() for text in pair]
 
     def run(line: Line, *options: str) -> Done:
+        stated = {each.partition("=")[0] for each in options}
+        more = {**LEAST, "--pdf": str(pdf)}.items()
+        least = [text for name, value in more if name not in stated for text in (name, value)]
         monkeypatch.setattr(httpx.HTTPTransport, "handle_request", lambda _, request: line.handle_request(request))
         monkeypatch.setattr(sys, "argv", ["mijnklantportaal", "invoices", "create", *least, *options])
         with pytest.raises(SystemExit) as end:
@@ -96,6 +108,46 @@ def test_options_arrive_as_they_are(run: Run, options: list[str], further: Mappi
     assert (shown["id"][:4], shown["amount"], shown["invoice_number"]) == ("inv_", "12.50", "2024 & 001 é")
     if "paidAt" in further:
         assert datetime.fromisoformat(shown["paid_at"]) == datetime.fromisoformat(options[1]).astimezone(UTC)
+
+
+def _options(arguments: Arguments, pdf: Path) -> Iterator[tuple[str, str]]:
+    """Spell arguments as options, each with its value."""
+    yield "--customer-id", arguments["customer_id"]
+    yield "--invoice-number", arguments["invoice_number"]
+    yield "--amount", f"{Decimal(arguments['amount']):f}"
+    yield "--pdf", str(pdf)
+    for name in ("issued_at", "due_at", "paid_at"):
+        if arguments.get(name) is not None:
+            yield f"--{name.replace('_', '-')}", arguments[name].isoformat()
+    for name, value in arguments.get("extra", {}).items():
+        yield "--field", f"{name}={value}"
+
+
+# The first equals sign ends the name, and on the command line all is text.
+_EXTRAS = st.dictionaries(TEXTS.filter(lambda name: is_new(name) and "=" not in name), TEXTS, max_size=3)
+
+
+@given(arguments=ARGUMENTS, extra=_EXTRAS, joined=st.booleans())
+@example(arguments={**SMALLEST, "amount": "-1.50", "invoice_number": "--amount=1"}, extra={"-": "-x"}, joined=True)
+@example(arguments={**SMALLEST, "amount": "-1.50", "invoice_number": "--help"}, extra={"-": "--"}, joined=False)
+# What the fixture changes is the same for all of them.
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_any_invoice_arrives_as_it_is(
+    run: Run, tmp_path: Path, arguments: Arguments, extra: Mapping[str, str], *, joined: bool
+) -> None:
+    line = Line(_portal().answer)
+    pdf = tmp_path / "-1 é.pdf"
+    pdf.write_bytes(arguments["pdf"])
+    given_ = {**arguments, "extra": extra}
+    pairs = _options(given_, pdf)
+    texts = [f"{name}={value}" for name, value in pairs] if joined else [text for pair in pairs for text in pair]
+    told = {None: [], True: ["--send-notification"], False: ["--no-send-notification"]}
+
+    done = run(line, "--json", *texts, *told[arguments.get("send_notification")])
+
+    assert (done.code, done.err) == (0, "")
+    check(line.sent, given_, arguments["pdf"], "-1 é.pdf")
+    assert json.loads(done.out)["invoice_number"] == arguments["invoice_number"]
 
 
 @pytest.mark.parametrize(

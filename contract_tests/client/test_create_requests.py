@@ -7,39 +7,23 @@ contract, the values are spelt here once more.
 import hashlib
 import io
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from mijnklantportaal import InvalidInputError
-from mijnklantportaal.contract import Request
 from mijnklantportaal.mock import MockPortal
 
 from contract_tests.client.create import BOTH, LEAST, Arguments, Create
-from contract_tests.client.sent import credentials_misfits
+from contract_tests.client.invoices import ARGUMENTS, check
 from contract_tests.client.ways import Line
-from contract_tests.pdfs import HOSTILE, pdfs, write_pdf
+from contract_tests.pdfs import HOSTILE, write_pdf
 from contract_tests.subject import TOKEN, contract, portal
-from contract_tests.wire import header, read_parts
+from contract_tests.wire import header
 
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_ZONES = st.sampled_from([UTC, _AMSTERDAM, ZoneInfo("America/St_Johns"), timezone(timedelta(hours=14))])
-_MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 30), timezones=_ZONES)  # noqa: DTZ001 - bounds are naive
-_DAYS = st.dates(date(1970, 1, 1), date(2100, 12, 31))
-# Anything but control characters, line separators and halves of characters, with something to see in it.
-_TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)
-_CENTS = st.integers(-(10**13), 10**13)
-_AMOUNTS = st.one_of(
-    _CENTS.map(lambda cents: Decimal(cents).scaleb(-2)),
-    _CENTS.map(lambda cents: f"{Decimal(cents).scaleb(-2):f}"),
-    st.integers(-(10**11), 10**11),
-)
-_FILES = pdfs() | st.sampled_from([write_pdf(payload=payload) for payload in HOSTILE])
 _FILE_NAMES = {
     "2024-001.pdf": "2024-001.pdf",
     "factuur é €.pdf": "factuur é €.pdf",
@@ -52,10 +36,6 @@ _FILE_NAMES = {
     "é" * 100 + ".pdf": "é" * 100 + ".pdf",
 }
 """Names of files, and the names that they arrive under."""
-_KNOWN = {"customerId", "invoiceNumber", "issuedAt", "dueAt", "paidAt", "amount", "sendNotification", "pdf"}
-# Quotes and backslashes in the name of a field are spelt in several ways; receivers do not agree on how to read them.
-_NEW_FIELDS = _TEXTS.filter(lambda name: not {*'"\\'} & {*name} and name not in _KNOWN)
-
 WRONG: list[Arguments] = [
     {"amount": 12.95},
     {"amount": "12,95"},
@@ -86,23 +66,6 @@ WRONG: list[Arguments] = [
 ]
 """Arguments of which one cannot be meant."""
 
-_ARGUMENTS = st.fixed_dictionaries(
-    {
-        "customer_id": st.from_regex(r"cst_[0-9A-Za-z_-]{1,20}", fullmatch=True),
-        "invoice_number": _TEXTS,
-        "issued_at": _DAYS,
-        "amount": _AMOUNTS,
-        "pdf": _FILES,
-    },
-    optional={
-        "due_at": st.none() | _DAYS,
-        "paid_at": st.none() | _MOMENTS,
-        "send_notification": st.none() | st.booleans(),
-        "extra": st.dictionaries(_NEW_FIELDS, _TEXTS | st.integers() | st.booleans(), max_size=3),
-    },
-)
-
-
 _portal = cache(portal)
 
 
@@ -110,50 +73,15 @@ def _line() -> Line:
     return Line(_portal().answer)
 
 
-def expected_texts(arguments: Arguments) -> dict[str, str]:
-    """Spell the arguments as the vendor's prose has it."""
-    due, paid, told = (arguments.get(name) for name in ("due_at", "paid_at", "send_notification"))
-    texts = {
-        "customerId": arguments["customer_id"],
-        "invoiceNumber": arguments["invoice_number"],
-        "issuedAt": f"{arguments['issued_at']:%Y-%m-%d}",
-        "dueAt": None if due is None else f"{due:%Y-%m-%d}",
-        "paidAt": None if paid is None else f"{paid.astimezone(_AMSTERDAM):%Y-%m-%d %H:%M:%S}",
-        "amount": f"{Decimal(arguments['amount']):.2f}",
-        "sendNotification": {None: None, True: "true", False: "false"}[told],
-    }
-    further = {
-        name: {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-        for name, value in arguments.get("extra", {}).items()
-    }
-    return {name: text for name, text in (texts | further).items() if text is not None}
-
-
-def _check(sent: list[Request], arguments: Arguments, pdf: bytes, filename: str | None = None) -> None:
-    (request,) = sent
-    assert [str(each) for each in contract().validate_request(request)] == []
-    assert credentials_misfits(request) == []
-
-    parts = read_parts(request)
-    files = [part for part in parts if part.filename is not None]
-    texts = {part.name: part.content.decode() for part in parts if part.filename is None}
-    assert len(parts) == len(texts) + 1
-    assert texts == expected_texts(arguments)
-    (file,) = files
-    assert hashlib.sha256(file.content).digest() == hashlib.sha256(pdf).digest()
-    assert (file.name, file.content_type) == ("pdf", "application/pdf")
-    assert filename is None or file.filename == filename
-
-
 @BOTH
-@given(arguments=_ARGUMENTS)
+@given(arguments=ARGUMENTS)
 @settings(max_examples=60)
 def test_valid_arguments_arrive_as_they_are(create: Create, arguments: Arguments) -> None:
     line = _line()
 
     invoice = create(arguments, transport=line)
 
-    _check(line.sent, arguments, arguments["pdf"])
+    check(line.sent, arguments, arguments["pdf"])
     assert invoice.problems == ()
     assert (invoice.customer_id, invoice.invoice_number) == (arguments["customer_id"], arguments["invoice_number"])
     assert (invoice.issued_at, invoice.due_at) == (arguments["issued_at"], arguments.get("due_at"))
@@ -169,7 +97,7 @@ def test_no_pdf_breaks_out_of_its_part(create: Create, payload: bytes) -> None:
 
         create({**LEAST, "pdf": pdf}, transport=line)
 
-        _check(line.sent, LEAST, pdf, "2024-001.pdf")
+        check(line.sent, LEAST, pdf, "2024-001.pdf")
 
 
 @BOTH
@@ -181,7 +109,7 @@ def test_a_file_arrives_under_a_safe_name(create: Create, name: str, tmp_path: P
 
     create({**LEAST, "pdf": path}, transport=line)
 
-    _check(line.sent, LEAST, write_pdf([name]), _FILE_NAMES[name])
+    check(line.sent, LEAST, write_pdf([name]), _FILE_NAMES[name])
 
 
 @BOTH
@@ -192,7 +120,7 @@ def test_a_file_is_read_from_where_it_stands(create: Create) -> None:
 
     create({**LEAST, "pdf": file}, transport=line)
 
-    _check(line.sent, LEAST, write_pdf())
+    check(line.sent, LEAST, write_pdf())
     assert (file.closed, file.tell()) == (False, len(b"not this"))
 
 
@@ -204,7 +132,7 @@ def test_what_is_given_stays_as_it_is(create: Create) -> None:
         line = _line()
         create({**LEAST, "pdf": pdf, "extra": extra, "headers": headers}, transport=line)
 
-        _check(line.sent, {**LEAST, "extra": {"reference": "PO-1234"}}, write_pdf())
+        check(line.sent, {**LEAST, "extra": {"reference": "PO-1234"}}, write_pdf())
         assert ("x-request-id", "1") in [(name.lower(), value) for name, value in line.sent[0].headers]
     assert (extra, headers) == ({"reference": "PO-1234"}, {"X-Request-ID": "1"})
     assert pdf == write_pdf()

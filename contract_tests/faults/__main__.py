@@ -30,11 +30,16 @@ def main() -> int:
         sides["Server"] = _rows("Server", SERVER, servers.run, options, lambda name: said[name])
     if options.side != "server":
         sides["Client"] = _rows("Client", CLIENT, clients.run, options, lambda _: ())
-    wrong = sum(row.wrong for rows in sides.values() for row in rows) + _faultless(options)
+    found = {side: _faultless(side, options) for side in sides}
+    faultless = {side: _said(side, count, options) for side, count in found.items() if count is not None}
+    print(*faultless.values(), sep="\n")
+    wrong = sum(row.wrong for rows in sides.values() for row in rows) + sum(filter(None, found.values()))
     if options.write:
-        names = [peer.name for peer in peers.PEERS]
+        names = {"Server": [peer.name for peer in peers.PEERS]}
         TABLE.write_text(
-            "\n".join(table.in_markdown(side, rows, names if side == "Server" else ()) for side, rows in sides.items())
+            "\n".join(
+                table.in_markdown(side, rows, names.get(side, ()), faultless[side]) for side, rows in sides.items()
+            )
         )
     return 1 if wrong else 0
 
@@ -56,16 +61,17 @@ def _rows(
     return rows
 
 
-def _faultless(options: Namespace) -> int:
-    """Say what is found where nothing is wrong; return how often."""
-    found = 0
-    if options.side != "client":
+def _faultless(side: str, options: Namespace) -> int | None:
+    """Say what is found where nothing is wrong; return how often, None where nobody looked."""
+    if side == "Server":
         seeds = range(1, options.seeds + 1)
-        found += _told(seeds, each(partial(servers.run, servers.FAULTLESS.name), seeds, options.jobs))
-        print(f"No fault: {options.seeds} seeds, {found} with a finding")
-    if options.side != "server" and not options.only:
-        found += _told(["the client side"], each(clients.run, [clients.FAULTLESS], 1))
-    return found
+        return _told(seeds, each(partial(servers.run, servers.FAULTLESS.name), seeds, options.jobs))
+    return None if options.only else _told(["the client"], each(clients.run, [clients.FAULTLESS], 1))
+
+
+def _said(side: str, found: int, options: Namespace) -> str:
+    runs = f"{options.seeds} seeds" if side == "Server" else "One run"
+    return f"{runs} without a fault: {found} finding{'' if found == 1 else 's'}."
 
 
 def _told(of: Iterable[object], outcomes: Iterable[Outcome]) -> int:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from attrs import define
+from hypothesis import Phase, settings
 from mijnklantportaal.contract import Request, Response
 from mijnklantportaal.mock import Portal
 
@@ -39,6 +40,11 @@ class _Watch:
 
     failed: str = ""
     asked: int = 0
+
+    def pytest_collection(self) -> None:
+        """Have no smaller example looked for: that there is one is all that matters, and the search takes longest."""
+        settings.register_profile("caught", settings.default, phases=[Phase.explicit, Phase.generate])
+        settings.load_profile("caught")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._note(report)

@@ -23,7 +23,8 @@ _NOON = datetime(2024, 4, 30, 12, tzinfo=UTC)
 _URL = "/v1/customer-invoices"
 _BARE = Request("POST", _URL, [("Authorization", f"Bearer {TOKEN}")], b"")
 _REQUIRED = [GOOD[name] for name in REQUIRED]
-_VALID = with_parts(_BARE, _REQUIRED)
+VALID = with_parts(_BARE, _REQUIRED)
+"""A request to which nobody can object."""
 
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     "customerId": ("", "abc12345", "inv_abc", "cst_../x", "cst_a_B-1", "cst_" + "x" * 40, "cst_Abc12345def678"),
@@ -65,8 +66,8 @@ _CREDENTIALS = (
     *(TOKEN, "Bearer", "Bearer wrong", "Basic " + base64.b64encode(f"user:{TOKEN}".encode()).decode()),
 )
 _BEYOND_LIMITS: tuple[tuple[Mapping[str, int], Sequence[Request]], ...] = (
-    ({"monthly_limit": 2}, [_VALID, _BARE, *[_VALID] * 3]),
-    ({"requests_per_minute": 3}, [_VALID] * 5),
+    ({"monthly_limit": 2}, [VALID, _BARE, *[VALID] * 3]),
+    ({"requests_per_minute": 3}, [VALID] * 5),
 )
 
 
@@ -83,7 +84,7 @@ def _right_answers() -> list[Response | str | int]:
 def _answers(fault: ServerFault) -> Iterator[Response | str | int]:
     wrong = deepcopy(fault.wrong)
     for request in requests_of_all_kinds():
-        yield _answer(partial(wrong, _right), request)
+        yield _answer(partial(wrong, right), request)
     for limits, requests in _BEYOND_LIMITS:
         told = {
             name: {"monthly_limit": fault.limits, "requests_per_minute": fault.paces}[name](limits[name])
@@ -107,7 +108,7 @@ _right_portal = cache(lambda: FaultyPortal(document("vendor"), ServerFault("none
 _KNOWN: dict[object, Response] = {}
 
 
-def _right(request: Request) -> Response:
+def right(request: Request) -> Response:
     """Answer rightly, the same request always with the same words."""
     key = (request.method, request.url, *request.headers, request.content)
     if key not in _KNOWN:
@@ -117,39 +118,40 @@ def _right(request: Request) -> Response:
 
 def requests_of_all_kinds() -> Iterator[Request]:
     """Make valid requests, and requests that are wrong in one way."""
-    yield _VALID
+    yield VALID
     yield with_parts(_BARE, [*GOOD.values()])
     for name, texts in _TEXTS.items():
         for text in texts:
-            yield _with(Part(name, text.encode()))
+            yield good_but(Part(name, text.encode()))
     for content in _FILES:
-        yield _with(evolve(GOOD["pdf"], content=content))
+        yield good_but(evolve(GOOD["pdf"], content=content))
     for filename in _FILE_NAMES:
-        yield _with(evolve(GOOD["pdf"], filename=filename))
+        yield good_but(evolve(GOOD["pdf"], filename=filename))
     for name in REQUIRED:
         yield with_parts(_BARE, [part for part in _REQUIRED if part.name != name])
-        yield _with(evolve(GOOD[name], filename="a.txt", content_type="text/plain"))
-    yield _with(evolve(GOOD["pdf"], filename=None, content_type=None))
-    yield _with(evolve(GOOD["pdf"], content_type="image/png"))
-    yield _with(Part("customerId", b"cst_\xff"))
-    yield _with(Part("customerId", b"cst_1", None, "text/plain; charset=utf-16"))
+        yield good_but(evolve(GOOD[name], filename="a.txt", content_type="text/plain"))
+    yield good_but(evolve(GOOD["pdf"], filename=None, content_type=None))
+    yield good_but(evolve(GOOD["pdf"], content_type="image/png"))
+    yield good_but(Part("customerId", b"cst_\xff"))
+    yield good_but(Part("customerId", b"cst_1", None, "text/plain; charset=utf-16"))
     yield with_parts(_BARE, [*_REQUIRED, GOOD["amount"]])
     yield with_parts(_BARE, [*_REQUIRED, Part("later", b"1")])
     yield _BARE
     yield with_body(_BARE, "application/json", json.dumps({"amount": "1"}).encode())
     yield with_body(_BARE, "application/x-www-form-urlencoded", urlencode({"amount": "1"}).encode())
-    yield with_headers(_VALID, "content-type", ["multipart/form-data"])
-    yield evolve(_VALID, content=_VALID.content[:-8])
+    yield with_headers(VALID, "content-type", ["multipart/form-data"])
+    yield evolve(VALID, content=VALID.content[:-8])
     for value in _CREDENTIALS:
-        yield with_headers(_VALID, "authorization", [value])
-    yield with_headers(_VALID, "authorization", [])
-    yield evolve(with_headers(_VALID, "authorization", []), url=f"{_URL}?access_token={TOKEN}")
+        yield with_headers(VALID, "authorization", [value])
+    yield with_headers(VALID, "authorization", [])
+    yield evolve(with_headers(VALID, "authorization", []), url=f"{_URL}?access_token={TOKEN}")
     for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE"):
-        yield evolve(_VALID, method=method)
-    yield evolve(_VALID, url="/v1/elsewhere")
+        yield evolve(VALID, method=method)
+    yield evolve(VALID, url="/v1/elsewhere")
     # For what comes with time.
-    yield from [_VALID] * 40
+    yield from [VALID] * 40
 
 
-def _with(part: Part) -> Request:
+def good_but(part: Part) -> Request:
+    """Make a request that is valid but for this part."""
     return with_parts(_BARE, [*(each for each in _REQUIRED if each.name != part.name), part])

@@ -8,8 +8,11 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-# What every run imports. A process that has it already is copied for each: half of the time is saved.
-_PREPARED = ("pytest", "contract_tests.conftest", "contract_tests.faults.clients", "contract_tests.faults.servers")
+# What every run imports and reads. A process that has it already is copied for each: most of the time is saved.
+_PREPARED = (
+    *("pytest", "contract_tests.conftest", "contract_tests.faults.clients", "contract_tests.faults.servers"),
+    "contract_tests.faults.prepared",
+)
 
 
 def each(run: Callable[[T], R], things: Iterable[T], jobs: int) -> Iterator[R]:

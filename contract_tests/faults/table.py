@@ -43,10 +43,18 @@ def in_columns(row: Row) -> str:
     return f"{name:<64} {verdict:<10} {rule:<58} {requests:>5}  {'  '.join(f'{each:<6}' for each in peers)}".rstrip()
 
 
-def in_markdown(title: str, rows: Sequence[Row], peers: Sequence[str] = ()) -> str:
-    """Write a table, and below it why what is equivalent is so."""
+def in_markdown(title: str, rows: Sequence[Row], peers: Sequence[str] = (), faultless: str = "") -> str:
+    """Write a table, and below it why what is equivalent is so; above it what was said where nothing is wrong."""
     heads = ["fault", "", "by", "requests", *peers]
-    lines = [f"## {title}", "", summary(rows, peers), "", _line(heads), _line(["---"] * len(heads))]
+    lines = [
+        f"## {title}",
+        "",
+        summary(rows, peers),
+        *(["", faultless] if faultless else []),
+        "",
+        _line(heads),
+        _line(["---"] * len(heads)),
+    ]
     lines += [_line(cells(row)) for row in rows]
     proofs = [f"- {row.outcome.fault}: {row.proof}." for row in rows if row.proof]
     return "\n".join([*lines, *(["", "Equivalent, so that nobody can find it:", "", *proofs] if proofs else []), ""])

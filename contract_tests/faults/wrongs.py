@@ -9,7 +9,7 @@ from mijnklantportaal.contract import Request, Response
 
 from contract_tests.faults.portal import Answer, Wrong
 from contract_tests.pdfs import write_pdf
-from contract_tests.wire import Part, header, read_parts, with_headers, with_parts
+from contract_tests.wire import BOUNDARY, Part, header, read_parts, with_headers, with_parts
 
 Form: TypeAlias = dict[str, Part]
 
@@ -106,7 +106,7 @@ def reply(change: Callable[[dict[str, Any]], object]) -> Wrong:
     return on(201)(document(change))
 
 
-def say(code: int, message: str = "No.") -> Response:
+def say(code: int, message: str = "The portal refuses this invoice.") -> Response:
     """Make a response in the portal's manner."""
     fields = [("Content-Type", "application/json"), ("X-RateLimit-Limit", "60"), ("X-RateLimit-Remaining", "59")]
     return Response(code, fields, json.dumps({"message": message}).encode())
@@ -126,6 +126,20 @@ def parts(request: Request) -> list[Part]:
         return read_parts(request)
     except (KeyError, ValueError):
         return []
+
+
+def well_formed(request: Request) -> list[Part]:
+    """Read the form's parts, if nothing is wrong with how they are put together.
+
+    Whoever reads the parts of another form and writes them anew mends it: that would be a fault of its own.
+    """
+    read = parts(request)
+    is_form = (header(request, "content-type") or "").lower().startswith("multipart/form-data")
+    if not is_form or not all(part.name for part in read):
+        return []
+    own = request.content.partition(b"\r\n")[0].removeprefix(b"--")
+    again = with_parts(request, read).content.replace(BOUNDARY.encode(), own)
+    return read if again == request.content else []
 
 
 def text(name: str, fits: Callable[[str], bool]) -> Callable[[Request], bool]:
@@ -153,7 +167,8 @@ def forgive(change: Callable[[Request], Request]) -> Wrong:
 
     def wrong(answer: Answer, request: Request) -> Response:
         response = answer(request)
-        return answer(change(request)) if response.status_code == 422 else response
+        better = change(request) if response.status_code == 422 else request
+        return response if better == request else answer(better)
 
     return wrong
 
@@ -162,8 +177,9 @@ def forgive_part(name: str, change: Callable[[Part], Part]) -> Wrong:
     """Take a part of a form for a better one than it is."""
 
     def better(request: Request) -> Request:
-        read = parts(request)
-        return with_parts(request, [change(part) if part.name == name else part for part in read]) if read else request
+        read = well_formed(request)
+        changed = [change(part) if part.name == name else part for part in read]
+        return request if changed == read else with_parts(request, changed)
 
     return forgive(better)
 
@@ -172,7 +188,7 @@ def forgive_value(name: str, fits: Callable[[str], bool] = lambda _: True) -> Wr
     """Take any value of a field, or any that fits, for a good one."""
 
     def better(part: Part) -> Part:
-        return GOOD[name] if fits(part.content.decode("utf-8", "replace")) else part
+        return evolve(part, content=GOOD[name].content) if fits(part.content.decode("utf-8", "replace")) else part
 
     return forgive_part(name, better)
 
@@ -181,7 +197,7 @@ def forgive_absence(name: str) -> Wrong:
     """Do without a field that is required."""
 
     def better(request: Request) -> Request:
-        read = parts(request)
+        read = well_formed(request)
         return with_parts(request, [*read, GOOD[name]]) if read and name not in form(request) else request
 
     return forgive(better)

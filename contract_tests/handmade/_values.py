@@ -183,6 +183,8 @@ def _of_pattern(pattern: str, example: str) -> Iterator[str]:
     yield from (example.upper(), example.swapcase(), example[1:], example[:4], example * 20, f"{example}{'x' * 300}")
     start, mark, end = example.rpartition("_")
     yield from (f"{start}{mark}{each}" for each in (end.upper(), end.capitalize(), f"-{end}", f"{end}_9-Z", "0", "1e3"))
+    if mark:
+        yield f"{start[::-1]}{mark}{end}"
 
 
 def _of_length(schema: Mapping[str, Any]) -> Iterator[str]:

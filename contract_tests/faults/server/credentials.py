@@ -14,7 +14,8 @@ _RIGHT = f"Bearer {TOKEN}"
 
 
 def _token(read: str | None) -> str:
-    return (read or "").partition(" ")[2]
+    scheme, _, token = (read or "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 def _of_basic(read: str | None) -> str | None:
@@ -36,7 +37,7 @@ def _from_query(answer: Answer, request: Request) -> Response:
 FAULTS = (
     ServerFault("no token is needed", credentials(lambda _: _RIGHT)),
     ServerFault("a request without a token is let in", credentials(lambda read: read or _RIGHT)),
-    ServerFault("any token is taken", credentials(lambda read: read and _RIGHT)),
+    ServerFault("any token is taken", credentials(lambda read: _RIGHT if _token(read) else read)),
     ServerFault("any scheme is taken", credentials(lambda read: read and f"Bearer {read.rpartition(' ')[2]}")),
     ServerFault(
         "a token without its scheme is taken", credentials(lambda read: f"Bearer {read}" if read == TOKEN else read)

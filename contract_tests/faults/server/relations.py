@@ -3,6 +3,8 @@
 import html
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from attrs import define, field
 
@@ -49,36 +51,58 @@ def _day_and_month_swapped(old: str) -> str:
     return f"{year}-{day}-{month}" if int(day) <= 12 else old
 
 
+def _linked(name: str, link: str, found: dict[str, Any], value: str) -> None:
+    """Put an id in the place of another, in the link to it as well: a link that leads elsewhere is another fault."""
+    target = found["links"][link]
+    target["href"] = target["href"].replace(found[name], value)
+    found[name] = value
+
+
+_name = partial(_linked, "id", "onlinePaymentLink")
+_bill = partial(_linked, "customerId", "customer")
+
+
 @define
 class _Previous:
     """Says of an invoice what is true of the one before it."""
 
-    _last: dict[str, object] = field(factory=dict)
+    _last: dict[str, Any] = field(factory=dict)
 
-    def __call__(self, found: dict[str, object]) -> None:
+    def __call__(self, found: dict[str, Any]) -> None:
         mixed, self._last = self._last, dict(found)
-        found.update({name: mixed[name] for name in ("customerId", "invoiceNumber", "amount") if name in mixed})
+        if mixed:
+            _bill(found, mixed["customerId"])
+            found.update({name: mixed[name] for name in ("invoiceNumber", "amount")})
 
 
 @define
 class _Alternating:
     """Gives every second invoice the id of the one before."""
 
-    _last: object = None
+    _last: str | None = None
 
-    def __call__(self, found: dict[str, object]) -> None:
+    def __call__(self, found: dict[str, Any]) -> None:
         if self._last is None:
             self._last = found["id"]
         else:
-            found["id"], self._last = self._last, None
+            _name(found, self._last)
+            self._last = None
 
 
-def _all_ids_one(found: dict[str, object]) -> None:
-    found["id"] = "inv_1"
+def _all_ids_one(found: dict[str, Any]) -> None:
+    _name(found, "inv_1")
 
 
-def _id_of_customer(found: dict[str, object]) -> None:
-    found["id"] = f"inv_{str(found['customerId']).removeprefix('cst_')}"
+def _id_of_customer(found: dict[str, Any]) -> None:
+    _name(found, f"inv_{found['customerId'].removeprefix('cst_')}")
+
+
+def _one_customer(found: dict[str, Any]) -> None:
+    _bill(found, "cst_1")
+
+
+def _customer_in_small_letters(found: dict[str, Any]) -> None:
+    _bill(found, found["customerId"].lower())
 
 
 def _number_of_id(found: dict[str, object]) -> None:
@@ -110,8 +134,8 @@ FAULTS = (
     ServerFault("every second id is the one before", reply(_Alternating())),
     ServerFault("the id is made of the customer's", reply(_id_of_customer)),
     ServerFault("what was true of the invoice before", reply(_Previous())),
-    ServerFault("always the same customer", reply(put("customerId", "cst_1"))),
-    ServerFault("the customer in small letters", reply(put("customerId", str.lower))),
+    ServerFault("always the same customer", reply(_one_customer)),
+    ServerFault("the customer in small letters", reply(_customer_in_small_letters)),
     ServerFault("the id for the number", reply(_number_of_id)),
     ServerFault("the number without white space around it", reply(put("invoiceNumber", str.strip))),
     ServerFault("the number in capitals", reply(put("invoiceNumber", str.upper))),
@@ -153,5 +177,7 @@ FAULTS = (
         "a link to another customer", reply(put("links.customer.href", lambda old: f"{old.rpartition('/')[0]}/cst_0"))
     ),
     ServerFault("a link to all customers", reply(put("links.customer.href", lambda old: old.rpartition("/")[0]))),
-    ServerFault("a link to a script", reply(put("links.onlinePaymentLink.href", "javascript:pay()"))),
+    ServerFault(
+        "a link to a script", reply(put("links.onlinePaymentLink.href", lambda old: f"javascript:open('{old}')"))
+    ),
 )

@@ -53,7 +53,7 @@ _OTHERWISE = {
     "another currency": ("currency", "USD"),
     "a currency as its sign": ("currency", "€"),
     "an amount as a number": ("amount", float),
-    "an amount in cents": ("amount", lambda old: int(float(old) * 100)),
+    "an amount in cents": ("amount", lambda old: str(round(float(old) * 100))),
     "an amount with three decimals": ("amount", lambda old: f"{float(old):.3f}"),
     "an amount with a comma": ("amount", lambda old: old.replace(".", ",")),
     "an amount with its currency": ("amount", lambda old: f"EUR {old}"),

@@ -6,14 +6,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from mijnklantportaal.contract import Contract, Part
-from mijnklantportaal.mock import ReceivedFile
+from mijnklantportaal.mock import ReceivedFile, _files, _spool
 from mijnklantportaal.mock._files import LARGE
-from mijnklantportaal.mock._store import MOST_BYTES
+from mijnklantportaal.mock._spool import FULL
+from mijnklantportaal.mock._store import MOST_BYTES, Newest
 
 OpenPortal = Callable[..., Any]
 LARGE_PDF = b"%PDF-1.7\n" + bytes(LARGE) + b"\n%%EOF\n"
@@ -55,8 +57,39 @@ def test_reading_moves_no_position_that_threads_and_forks_share(opened: list[Any
     assert (file.content == LARGE_PDF, opened[0].tell()) == (True, 7)
 
 
-def test_what_is_kept_leaves_room_for_files_of_others() -> None:
-    assert MOST_BYTES / LARGE <= 64  # macOS lets a process open 256
+@pytest.mark.parametrize(("count", "size"), [(300, 2_000_000), (80, 5_000_000)])
+def test_what_is_kept_leaves_room_for_files_of_others(
+    opened: list[Any], monkeypatch: pytest.MonkeyPatch, count: int, size: int
+) -> None:
+    scale = 64  # of everything: as many files, each with less in it
+    monkeypatch.setattr(_files, "LARGE", LARGE // scale)
+    monkeypatch.setattr(_spool, "FULL", FULL // scale)
+    newest: Newest[int, ReceivedFile] = Newest(most_bytes=MOST_BYTES // scale)
+    for number in range(count):
+        content = number.to_bytes(4) * (size // scale // 4)
+        newest.put(number, ReceivedFile.of(Part(None, None, content)), len(content))
+    kept = [int.from_bytes(file.content[-4:]) for file in newest]
+    assert kept == [*range(count - len(kept), count)]
+    assert len(kept) == MOST_BYTES // size
+    assert on_disk(opened) <= 34  # macOS lets a process open 256
+    assert MOST_BYTES // FULL + 2 <= 34
+
+
+def test_files_in_one_file_on_disk_are_not_mixed_up(opened: list[Any]) -> None:
+    files = [ReceivedFile.of(Part(None, None, bytes([number]) * (LARGE + number))) for number in range(1, 4)]
+    del files[1]
+    assert [set(file.content) for file in files] == [{1}, {3}]
+    assert [file.size for file in files] == [LARGE + 1, LARGE + 3]
+    assert len(opened) == 1
+
+
+def test_many_threads_write_at_once(opened: list[Any]) -> None:
+    contents = [bytes([number]) * (LARGE + 1) for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        files = list(pool.map(lambda content: ReceivedFile.of(Part(None, None, content)), contents))
+    assert [file.content for file in files] == contents
+    assert len(opened) == 2
+    del files
 
 
 def test_what_is_forgotten_leaves_the_disk(open_portal: OpenPortal, opened: list[Any]) -> None:
@@ -64,7 +97,7 @@ def test_what_is_forgotten_leaves_the_disk(open_portal: OpenPortal, opened: list
     call.portal._received.most_items = 2
     for _ in range(4):
         assert call.invoice(pdf=LARGE_PDF).status == 201
-    assert on_disk(opened) == 2
+    assert on_disk(opened) == 1
     assert [entry.files["pdf"].content == LARGE_PDF for entry in call.portal.invoices] == [True, True]
     del call
 
@@ -86,10 +119,11 @@ content = os.urandom(int(sys.argv[1]))
 file = ReceivedFile.of(Part(None, None, content))
 child = os.fork()
 if not child:
-    sys.exit(file.content != content)
-_, status = os.waitpid(child, 0)
-print(os.waitstatus_to_exitcode(status), file.content == content, flush=True)
+    of_the_child = ReceivedFile.of(Part(None, None, content[::-1]))
+    sys.exit(file.content != content or of_the_child.content != content[::-1])
 unknown_to_the_child = ReceivedFile.of(Part(None, None, content))
+_, status = os.waitpid(child, 0)
+print(os.waitstatus_to_exitcode(status), file.content == unknown_to_the_child.content == content, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -1,0 +1,90 @@
+"""Any invoice that `create` can be asked for, and what stands on the wire then."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+from mijnklantportaal.contract import Request
+
+from contract_tests.client.create import Arguments
+from contract_tests.client.sent import credentials_misfits
+from contract_tests.pdfs import HOSTILE, pdfs, write_pdf
+from contract_tests.subject import contract
+from contract_tests.wire import read_parts
+
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_ZONES = st.sampled_from([UTC, _AMSTERDAM, ZoneInfo("America/St_Johns"), timezone(timedelta(hours=14))])
+_MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 30), timezones=_ZONES)  # noqa: DTZ001 - bounds are naive
+_DAYS = st.dates(date(1970, 1, 1), date(2100, 12, 31))
+# Anything but control characters, line separators and halves of characters, with something to see in it.
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)
+_CENTS = st.integers(-(10**13), 10**13)
+_AMOUNTS = st.one_of(
+    _CENTS.map(lambda cents: Decimal(cents).scaleb(-2)),
+    _CENTS.map(lambda cents: f"{Decimal(cents).scaleb(-2):f}"),
+    st.integers(-(10**11), 10**11),
+)
+_FILES = pdfs() | st.sampled_from([write_pdf(payload=payload) for payload in HOSTILE])
+_KNOWN = {"customerId", "invoiceNumber", "issuedAt", "dueAt", "paidAt", "amount", "sendNotification", "pdf"}
+
+
+def is_new(name: str) -> bool:
+    """Tell whether a newer portal may have a field of this name, and whether receivers agree on how to read it."""
+    # Quotes and backslashes in the name of a field are spelt in several ways.
+    return not {*'"\\'} & {*name} and name not in _KNOWN
+
+
+ARGUMENTS = st.fixed_dictionaries(
+    {
+        "customer_id": st.from_regex(r"cst_[0-9A-Za-z_-]{1,20}", fullmatch=True),
+        "invoice_number": TEXTS,
+        "issued_at": _DAYS,
+        "amount": _AMOUNTS,
+        "pdf": _FILES,
+    },
+    optional={
+        "due_at": st.none() | _DAYS,
+        "paid_at": st.none() | _MOMENTS,
+        "send_notification": st.none() | st.booleans(),
+        "extra": st.dictionaries(TEXTS.filter(is_new), TEXTS | st.integers() | st.booleans(), max_size=3),
+    },
+)
+
+
+def expected_texts(arguments: Arguments) -> dict[str, str]:
+    """Spell the arguments as the vendor's prose has it."""
+    due, paid, told = (arguments.get(name) for name in ("due_at", "paid_at", "send_notification"))
+    texts = {
+        "customerId": arguments["customer_id"],
+        "invoiceNumber": arguments["invoice_number"],
+        "issuedAt": f"{arguments['issued_at']:%Y-%m-%d}",
+        "dueAt": None if due is None else f"{due:%Y-%m-%d}",
+        "paidAt": None if paid is None else f"{paid.astimezone(_AMSTERDAM):%Y-%m-%d %H:%M:%S}",
+        "amount": f"{Decimal(arguments['amount']):.2f}",
+        "sendNotification": {None: None, True: "true", False: "false"}[told],
+    }
+    further = {
+        name: {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+        for name, value in arguments.get("extra", {}).items()
+    }
+    return {name: text for name, text in (texts | further).items() if text is not None}
+
+
+def check(sent: Sequence[Request], arguments: Arguments, pdf: bytes, filename: str | None = None) -> None:
+    """See that one request was sent, which the contract allows, and which holds the arguments and the file."""
+    (request,) = sent
+    assert [str(each) for each in contract().validate_request(request)] == []
+    assert credentials_misfits(request) == []
+
+    parts = read_parts(request)
+    files = [part for part in parts if part.filename is not None]
+    texts = {part.name: part.content.decode() for part in parts if part.filename is None}
+    assert len(parts) == len(texts) + 1
+    assert texts == expected_texts(arguments)
+    (file,) = files
+    assert hashlib.sha256(file.content).digest() == hashlib.sha256(pdf).digest()
+    assert (file.name, file.content_type) == ("pdf", "application/pdf")
+    assert filename is None or file.filename == filename
