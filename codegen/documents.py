@@ -31,6 +31,8 @@ from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.representer import SafeRepresenter
 from ruamel.yaml.resolver import VersionedResolver
 
+from codegen import path_items
+
 # Far beyond any real description of an API; they bound what a few lines of aliases unfold to ("billion laughs").
 MAX_VALUES: Final = 1_000_000
 MAX_DEPTH: Final = 100
@@ -89,7 +91,7 @@ def read(path: Path) -> Document:
 
 
 def load_openapi(path: Path) -> dict[str, Any]:
-    """Read an OpenAPI 3.x document that has `paths`.
+    """Read an OpenAPI 3.x document that has `paths`; none of them is a reference, if it leads anywhere.
 
     Raises:
         DocumentError: when it cannot be read, or is no such document.
@@ -105,7 +107,7 @@ def load_openapi(path: Path) -> dict[str, Any]:
         raise DocumentError(f"{place}: `openapi` must be a version such as '3.1.1', not {_short(repr(version))}")
     if not isinstance(data.get("paths"), dict):
         raise DocumentError(f"{path}: this OpenAPI document has no mapping `paths`, so there is nothing to call")
-    return data
+    return path_items.resolve(data)[0]
 
 
 def dump(data: Mapping[str, Any], path: Path) -> None:

@@ -10,6 +10,7 @@ import copy
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,9 +25,10 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from codegen import documents, overlay
+from codegen import contents, documents, overlay
 from codegen.documents import DocumentError
 from codegen.mends import GENERATOR_VERSION, MENDS, Mend, MendError, write_templates
+from codegen.output import show
 from codegen.overlay import OverlayError
 
 PACKAGE: Final = "mijnklantportaal_client"
@@ -95,14 +97,7 @@ def write_client(document: Mapping[str, Any], package: Path, mends: Iterable[Men
         GenerationError: when the generator complains, even if it would go on without an operation.
     """
     _require("openapi-python-client", GENERATOR_VERSION)
-    config = Config.from_sources(
-        ConfigFile(post_hooks=[]),  # the default ones run whichever ruff is first in PATH, with settings from above
-        MetaType.NONE,
-        document_source="",  # read by us: a second reader could read it differently
-        file_encoding="utf-8",
-        overwrite=False,
-        output_path=package,
-    )
+    config = settings(document, package)
     mends = tuple(mends)
     with tempfile.TemporaryDirectory() as directory, contextlib.redirect_stdout(io.StringIO()):
         templates = Path(directory)
@@ -115,23 +110,45 @@ def write_client(document: Mapping[str, Any], package: Path, mends: Iterable[Men
                 f"openapi-python-client failed: {type(error).__name__}: {_one_line(error)}"
             ) from error
     if complaints or isinstance(parsed, GeneratorError):
-        raise GenerationError("openapi-python-client: " + "; ".join(map(_complaint, complaints)))
+        raise GenerationError("openapi-python-client: " + "; ".join(map(complaint, complaints)))
     for mend in mends:
         for file in mend.new_files:
             (package / file.name).write_text(file.text, encoding="utf-8")
-    return _count_operations(document, parsed)
+    return count_operations(document, parsed)
+
+
+def settings(document: Mapping[str, Any], package: Path) -> Config:
+    """Give the generator's settings for writing the package of a document."""
+    return Config.from_sources(
+        ConfigFile(
+            post_hooks=[],  # the default ones run whichever ruff is first in PATH, with settings from above
+            content_type_overrides=contents.as_they_are(document),
+        ),
+        MetaType.NONE,
+        document_source="",  # read by us: a second reader could read it differently
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=package,
+    )
 
 
 def _generate(parsed: GeneratorData, config: Config, templates: Path) -> Sequence[GeneratorError]:
     return Project(openapi=parsed, config=config, custom_template_path=templates).build()
 
 
-def _complaint(error: GeneratorError) -> str:
-    return _one_line(f"{error.header or ''} {error.detail or ''}")
+def complaint(error: GeneratorError) -> str:
+    """Say in one line what the generator has against a document, without what is of use to its authors only."""
+    text = _one_line(f"{error.header or ''} {error.detail or ''}")
+    text = re.sub(r" ?<[\w.]*UntrustedString object at 0x[0-9a-f]+>", " …", text)
+    return re.sub(r" \[type=\w+, input_value=.*?, input_type=\w+\]( For further information visit \S+)?", "", text)
 
 
-def _count_operations(document: Mapping[str, Any], parsed: GeneratorData) -> int:
-    """Count the operations, and see that each has a module: two of the same name overwrite each other in silence."""
+def count_operations(document: Mapping[str, Any], parsed: GeneratorData) -> int:
+    """Count the operations, and see that each has a module: two of the same name overwrite each other in silence.
+
+    Raises:
+        GenerationError: when one has none.
+    """
     modules = Counter(
         f"api/{collection.tag}/{endpoint.name}.py"
         for collection in parsed.endpoint_collections_by_tag.values()
@@ -142,6 +159,9 @@ def _count_operations(document: Mapping[str, Any], parsed: GeneratorData) -> int
             raise GenerationError(
                 f"{times} operations would be written to {module}: give each its own operationId, in {REPAIRS.name}"
             )
+    for path, item in document["paths"].items():
+        if "$ref" in item:
+            raise GenerationError(f"the path {path} is a reference to {item['$ref']}, which is no path item")
     wanted = sum(1 for item in document["paths"].values() for method in _METHODS if method in item)
     if wanted != modules.total():
         raise GenerationError(f"the document has {wanted} operations, the client would have {modules.total()}")
@@ -266,7 +286,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DocumentError, OverlayError, MendError, GenerationError, OSError) as error:
         _say(f"error: {_one_line(error)}")
         return 1
-    print(f"{options.out}: {operations} operation{'s' if operations != 1 else ''}")  # noqa: T201
+    show(f"{options.out}: {operations} operation{'s' if operations != 1 else ''}")
     return 0
 
 

@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 
 from codegen.doctor.vocabulary import METHODS, VOCABULARIES, Vocabulary
 from codegen.documents import Location
+from codegen.path_items import steps
 
 # Enough for any chain of references that leads anywhere.
 _MAX_HOPS = 50
@@ -136,7 +137,7 @@ class Description:
             return None
         value: Any = self.data
         location: Location = ()
-        for step in unescape(reference):
+        for step in steps(reference):
             if isinstance(value, dict) and step in value:
                 value, location = value[step], (*location, step)
             elif isinstance(value, list) and step.isdecimal() and step.isascii() and len(step) < 7:
@@ -186,12 +187,6 @@ class Description:
 
     def _answers(self) -> Iterator[Node]:
         return (media for response in self.of("Response") for media in response.under("content"))
-
-
-def unescape(reference: str) -> list[str]:
-    """Split a reference's JSON Pointer (RFC 6901) in its steps."""
-    steps = reference.removeprefix("#").split("/")[1:]
-    return [step.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~") for step in steps]
 
 
 def text(value: Any) -> str:

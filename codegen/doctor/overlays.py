@@ -9,6 +9,7 @@ from attrs import frozen
 
 from codegen import overlay
 from codegen.doctor import Finding, diagnose
+from codegen.doctor.generator import refusals
 from codegen.doctor.source import Source
 from codegen.documents import Location
 from codegen.overlay import Overlay
@@ -21,7 +22,7 @@ class Defects:
     """The defects of a document.
 
     Attributes:
-        found: in the document as it is.
+        found: in the document as it is, and what the generator has against it.
         left: in what the overlays make of it, with the actions that mend that. What only the overlays bring in is
             none of the document's.
     """
@@ -51,7 +52,11 @@ def defects(read: Source, mended: Mapping[str, Any]) -> Defects:
     # How a value is written counts for as long as it is that value.
     unquoted = {place: text for place, text in read.unquoted.items() if _at(mended, place) == _at(read.data, place)}
     keys = _keys(found)
-    return Defects(found, [finding for finding in diagnose(mended, unquoted) if _key(finding) in keys])
+    left = [finding for finding in diagnose(mended, unquoted) if _key(finding) in keys]
+    # The client is made without contract.yaml.
+    repaired = mended if mended == read.data else overlay.apply(read.data, _overlays()[:1], on_dead=lambda _: None)
+    refused = refusals(repaired, left)
+    return Defects(found + refused, left + refused)
 
 
 def mend(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import NodeEvent, SequenceStartEvent
 
-from codegen import documents
+from codegen import documents, path_items
 from codegen.doctor.json_places import FaultError, places
 from codegen.documents import DocumentError, Location, Mark
 
@@ -22,9 +22,12 @@ class Source:
     data: dict[str, Any]
     unquoted: Mapping[Location, str]
     _marks: Mapping[Location, Mark]
+    _moved: Mapping[Location, Location] = field(factory=dict)  # paths that were references, and to where
 
     def mark(self, location: Location) -> Mark:
         """Give the line and column, from 1, of a node or of the nearest known one around it."""
+        if location not in self._marks and location[:2] in self._moved:
+            location = (*self._moved[location[:2]], *location[2:])
         while location and location not in self._marks:
             location = location[:-1]
         return self._marks.get(location, (1, 1))
@@ -55,7 +58,8 @@ def read(path: Path) -> Source | Unreadable:
             what = what.removeprefix(f"{prefix}: ")
         return Unreadable(what, mark)
     marks = places(path.read_text(encoding="utf-8-sig")) if is_json else document.marks
-    return Source(document.data, document.unquoted, marks)
+    data, moved = path_items.resolve(document.data)
+    return Source(data, document.unquoted, marks, moved)
 
 
 def _list_at_root(path: Path) -> Mark | None:

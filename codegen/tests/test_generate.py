@@ -402,6 +402,23 @@ def test_a_response_that_the_generator_would_leave_out_is_an_error_that_names_it
     assert "application/pdf" in said
 
 
+def test_bytes_of_any_media_type_are_sent_and_read_as_they_are(
+    tmp_path: Path, spec: Callable[[Mapping[str, Any]], Path]
+) -> None:
+    pdf = {"application/pdf": {"schema": {"$ref": "#/components/schemas/Pdf"}}}
+    answers = {"200": {"description": "", "content": pdf}}
+    operation = {"operationId": "turn-a", "requestBody": {"required": True, "content": pdf}, "responses": answers}
+    document = MINIMAL | {
+        "paths": {"/a": {"post": operation}},
+        "components": {"schemas": {"Pdf": {"type": "string", "format": "binary"}}},
+    }
+    generate.generate(spec(document), tmp_path / "out", on_dead=lambda _: None)
+    code = (tmp_path / "out" / generate.PACKAGE / "api" / "default" / "turn_a.py").read_text("utf-8")
+    assert 'headers["Content-Type"] = "application/pdf"' in code
+    assert "body: File" in code
+    assert "response_200 = File(payload=BytesIO(response.content))" in code
+
+
 def test_two_operations_of_one_name_are_an_error_where_the_generator_would_overwrite_the_first(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], spec: Callable[[Mapping[str, Any]], Path]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Answers that are not described, and the security that they follow from."""
+"""Answers that are not described."""
 
 import re
 from collections.abc import Iterator
@@ -7,26 +7,23 @@ from typing import Any
 from codegen.doctor.actions import update
 from codegen.doctor.description import Description, Node, Operation
 from codegen.doctor.finding import Problem, Rule, Severity, rule
+from codegen.doctor.rules.keywords import meant
 
 _SECONDS = {"required": True, "schema": {"type": "integer", "minimum": 0}}
 _LIMITS = {"X-RateLimit-Limit": _SECONDS, "X-RateLimit-Remaining": _SECONDS}
 
 
-@rule(
-    "inherited-security",
-    Severity.WIRE,
-    "openapi-python-client looks for security at the call only, and makes a client that sends no token.",
-)
-def inherited(description: Description) -> Iterator[Problem]:
-    """Find calls that are secured by the document's root alone."""
-    stated = description.secured_by_default
+@rule("missing-responses", Severity.GENERATION, "The generator refuses the whole document.")
+def none(description: Description) -> Iterator[Problem]:
+    """Find calls of which nothing is said of the answer; OpenAPI 3.0 forbids it."""
     for operation in description.operations:
-        if stated and "security" not in operation.node.value:
-            yield Problem(
-                operation.node.location,
-                f"{operation} is secured by the root of the document only",
-                update(operation.node.location, {"security": stated}),
-            )
+        node = operation.node
+        if "responses" in node.value or description.version == "3.0":
+            continue
+        if any(meant(description, node, word) == "responses" for word in node.value):
+            continue  # a misspelt word says it
+        answer = {"default": {"description": "Inferred: whatever the portal answers"}}
+        yield Problem(node.location, f"{operation} has no responses", update(node.location, {"responses": answer}))
 
 
 def _missing(description: Description, *statuses: str) -> Iterator[tuple[Operation, Node]]:
@@ -140,4 +137,4 @@ def _limited(answer: Node) -> bool:
     return isinstance(headers, dict) and {name.lower() for name in _LIMITS} <= {name.lower() for name in headers}
 
 
-RULES: tuple[Rule, ...] = (inherited, odd, unauthorized, not_found, unprocessable, too_many, limits)
+RULES: tuple[Rule, ...] = (none, odd, unauthorized, not_found, unprocessable, too_many, limits)

@@ -59,7 +59,7 @@ def _percent(char: str) -> str:
 def _broken(description: Description, judge: _Judge, *, defaults: bool = False) -> Iterator[tuple[Example, str]]:
     for example in examples(description, defaults=defaults):
         value = example.value
-        if isinstance(value, str) and (mended_date(value) or mended_url(value)):
+        if not defaults and isinstance(value, str) and (mended_date(value) or mended_url(value)):
             continue  # has a finding of its own, which mends it
         if complaint := judge.complaint(example.schema, value):
             yield example, complaint

@@ -1,12 +1,12 @@
 """Paths and the names of the calls on them."""
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from codegen.doctor.actions import remove, update
-from codegen.doctor.description import Description, Node, Operation, text
+from codegen.doctor.description import Description, Node, Operation
 from codegen.doctor.finding import Problem, Rule, Severity, rule
+from codegen.doctor.rules.new_names import new_names
 from codegen.doctor.vocabulary import METHODS
 
 
@@ -93,7 +93,6 @@ def slashless(description: Description) -> Iterator[Problem]:
 def repeated(description: Description) -> Iterator[Problem]:
     """Find calls that have the name of an earlier one."""
     seen: dict[str, Operation] = {}
-    names = _Names(description)
     for operation in description.operations:
         name = operation.node.value.get("operationId")
         if not isinstance(name, str):
@@ -102,7 +101,7 @@ def repeated(description: Description) -> Iterator[Problem]:
             yield Problem(
                 (*operation.node.location, "operationId"),
                 f"`{name}` is the operationId of {seen[name]} too",
-                update(operation.node.location, {"operationId": names.new(operation)}),
+                update(operation.node.location, {"operationId": new_names(description)[operation.node.location]}),
             )
         seen.setdefault(name, operation)
 
@@ -114,7 +113,6 @@ def repeated(description: Description) -> Iterator[Problem]:
 )
 def missing(description: Description) -> Iterator[Problem]:
     """Find calls without a name."""
-    names = _Names(description)
     removed = {(*item.location, method) for item, other in _twins(description) for method in _clashes(item, other)}
     for operation in description.operations:
         if "operationId" not in operation.node.value:
@@ -122,33 +120,27 @@ def missing(description: Description) -> Iterator[Problem]:
             yield Problem(
                 operation.node.location,
                 f"{operation} has no operationId",
-                update(operation.node.location, {"operationId": names.new(operation)}) if wanted else None,
+                update(operation.node.location, {"operationId": new_names(description)[operation.node.location]})
+                if wanted
+                else None,
             )
 
 
-class _Names:
-    """New operationIds in the vendor's manner, which is the summary in kebab case."""
-
-    def __init__(self, description: Description) -> None:
-        self._taken = {text(operation.node.value.get("operationId")) for operation in description.operations}
-        self._summaries = Counter(_kebab(text(call.node.value.get("summary"))) for call in description.operations)
-        self._tries: defaultdict[str, int] = defaultdict(int)
-
-    def new(self, operation: Operation) -> str:
-        name = _kebab(text(operation.node.value.get("summary")))
-        if not name or self._summaries[name] > 1 or name in self._taken:
-            name = _kebab(f"{operation.method} {operation.path.replace('{', 'by ')}")
-        base = name
-        while name in self._taken:
-            self._tries[base] += 1
-            name = f"{base}-{self._tries[base] + 1}"
-        self._taken.add(name)
-        return name
+@rule("unbalanced-path", Severity.WIRE, "The braces are sent as they stand, and no parameter gets its place.")
+def unbalanced(description: Description) -> Iterator[Problem]:
+    """Find braces in paths that are no parameter's."""
+    for item in _items(description):
+        if re.search(r"[{}]", re.sub(r"\{[^{}]+\}", "", item.name)):
+            yield Problem(item.location, "a brace in the path has no other to match, or there is nothing in between")
 
 
-def _kebab(words: str) -> str:
-    split_words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", words)
-    return "-".join(re.findall(r"[a-z0-9]+", split_words.lower()))
+@rule("parameter-twice-in-path", Severity.GENERATION, "The generator leaves the calls out.")
+def twice(description: Description) -> Iterator[Problem]:
+    """Find paths in which a parameter has two places."""
+    for item in _items(description):
+        names = re.findall(r"\{([^{}]+)\}", item.name)
+        for name in dict.fromkeys(name for index, name in enumerate(names) if name in names[:index]):
+            yield Problem(item.location, f"`{{{name[:60]}}}` stands twice in the path")
 
 
-RULES: tuple[Rule, ...] = (twin, split, same, slashless, repeated, missing)
+RULES: tuple[Rule, ...] = (twin, split, same, slashless, unbalanced, twice, repeated, missing)

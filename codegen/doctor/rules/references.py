@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator
 
-from codegen.doctor.actions import pointer, update
+from codegen.doctor.actions import pointer, remove, update
 from codegen.doctor.description import Description, Node
 from codegen.doctor.finding import Problem, Rule, Severity, rule
 from codegen.documents import Location
@@ -84,4 +84,25 @@ def _next(description: Description, node: Node) -> Iterator[Node]:
         yield from (child for child in node.children if child.word in _IN_PLACE)
 
 
-RULES: tuple[Rule, ...] = (unresolved, circular)
+@rule("unresolved-mapping", Severity.CONTRACT, "Whoever goes by the discriminator finds no schema for such a value.")
+def mapping(description: Description) -> Iterator[Problem]:
+    """Find discriminators that lead to what is not in the document."""
+    components = description.data.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for node in description.of("Discriminator"):
+        entries = node.value.get("mapping")
+        for value, reference in entries.items() if isinstance(entries, dict) else ():
+            if not isinstance(reference, str) or description.locate(reference) is not None:
+                continue
+            if isinstance(schemas, dict) and reference in schemas:
+                continue  # its name alone is enough
+            found = _near(description, reference)
+            place = (*node.location, "mapping", value)
+            yield Problem(
+                place,
+                f"`{reference[:100]}` is not in the document" + (f"; did you mean `{found}`?" if found else ""),
+                update(node.location, {"mapping": {value: found}}) if found else remove(place),
+            )
+
+
+RULES: tuple[Rule, ...] = (unresolved, circular, mapping)
