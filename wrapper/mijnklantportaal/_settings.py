@@ -6,7 +6,6 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from typing import TypeGuard
 
 import httpx
@@ -29,12 +28,14 @@ LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepali
 A request that meets such a close ends with its outcome unknown, so a new connection is the smaller price.
 """
 
-USER_AGENT = f"mijnklantportaal-python/{version('mijnklantportaal')} httpx/{httpx.__version__}"
+VERSION = "0.1.0"
+"""The version in pyproject.toml; a test compares. Asking the installed package for it takes a tenth of our import."""
+
+USER_AGENT = f"mijnklantportaal-python/{VERSION} httpx/{httpx.__version__}"
 
 # A wrong one makes the server see another request than the one that was sent.
 _FRAMING = {"content-length", "content-type", "host", "transfer-encoding"}
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
-
 
 _LONGEST = 2_147_483
 """Seconds. A socket counts its time-out in milliseconds, in 32 bits; for a longer one it raises on being used."""
