@@ -34,9 +34,10 @@ changes: .venv/installed  ## say what a new document means for a user of the cli
 	@test -n '$(OLD)' && test -n '$(NEW)' || { echo 'make changes needs two documents: OLD=file NEW=file'; exit 1; }
 	@$(RUN) -m codegen.changes '$(OLD)' '$(NEW)'
 
-check: .venv/installed  ## ruff, mypy --strict, and that generated/ is what codegen makes of openapi.yaml
+check: .venv/installed  ## ruff, mypy --strict, the workflows, and that generated/ is what codegen makes of openapi.yaml
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/mypy
 	@$(RUN) -m codegen.generate --check
 	@$(BIN)/cog --check README.md || { echo 'README.md is not up to date: make readme'; exit 1; }

@@ -14,6 +14,7 @@ from codegen.changes.printing import Report, as_json, as_markdown, as_text
 from codegen.changes.python import PythonAPI
 from codegen.changes.version import next_version
 from codegen.documents import DocumentError
+from codegen.output import show
 from codegen.overlay import OverlayError
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -25,15 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         old, new = (repair(documents.load_openapi(path)) for path in (options.old, options.new))
     except (DocumentError, OverlayError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        return _fail(str(error))
     changes = account(old, new)
-    api = (
-        PythonAPI(unknown="left out, as asked") if options.documents_only else python.compare(options.old, options.new)
-    )
+    if options.documents_only:
+        api = PythonAPI(unknown="left out, as asked")
+    else:
+        api = python.compare(options.old, options.new, options.generated)
     everything = [*changes, *api.changes]
     if options.json:
-        print(as_json(everything))
+        show(as_json(everything))
         if api.unknown and not options.documents_only:
             print(f"warning: the Python API was not compared: {api.unknown}", file=sys.stderr)
     else:
@@ -48,9 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             next_version=next_version(version, everything),
         )
         if options.markdown not in {None, "-"}:
-            Path(options.markdown).write_text(as_markdown(report), encoding="utf-8")
-        print(as_markdown(report) if options.markdown == "-" else as_text(report))
+            try:
+                Path(options.markdown).write_text(as_markdown(report), encoding="utf-8")
+            except (OSError, ValueError) as error:
+                return _fail(f"--markdown {options.markdown}: {getattr(error, 'strerror', None) or error}")
+        show(as_markdown(report) if options.markdown == "-" else as_text(report))
     return 1 if options.fail_on and _reaches(Kind(options.fail_on), [change.kind for change in everything]) else 0
+
+
+def _fail(reason: str) -> int:
+    print(f"error: {reason}", file=sys.stderr)
+    return 2
 
 
 def _reaches(limit: Kind, kinds: Sequence[Kind]) -> bool:
@@ -79,6 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--documents-only", action="store_true", help="do not generate both clients to compare their Python API"
+    )
+    parser.add_argument(
+        "--generated",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="DIR",
+        help="what codegen.generate has made already: not made again for the document that it was made from",
     )
     return parser
 

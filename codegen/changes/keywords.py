@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from codegen.changes import prose
+from codegen.changes import prose, units
 from codegen.changes.change import Kind
 from codegen.changes.reading import Node
-from codegen.changes.relation import Relation, alternatives, lower, multiple, presence, switch, upper
+from codegen.changes.relation import Relation, alternatives, clarified, lower, multiple, presence, switch, upper
 from codegen.changes.schema import Schema
 from codegen.changes.telling import Teller, change, code
 
@@ -48,6 +48,9 @@ _WORDS: Final = {
     "example spelling": "the spelling of the example",
     "absence": "that it may be left out or null, in the prose",
     "obligation": "that it is required, in the prose",
+    "tax": "the tax in the prose",
+    "zone": "the time zone in the prose",
+    "measure": "the unit in the prose",
 }
 
 
@@ -85,13 +88,21 @@ def _told(old: Schema, new: Schema, keyword: str) -> Iterator[tuple[Node, Node]]
 def _in_prose(old: Schema, new: Schema) -> Iterator[tuple[str, Compared]]:
     """Choose what to compare in the prose, which often repeats what a keyword says."""
     known = old["format"] and old["format"].value == new["format"].value
-    yield "spelling", prose.clarified if known else prose.COMPARED["spelling"]
+    yield "spelling", clarified if known else prose.COMPARED["spelling"]
     if not any(schema["format"] or "spelling" in schema.said for schema in (old, new)):
-        yield "example spelling", prose.clarified
+        yield "example spelling", clarified
     if not all("null" in (schema.types or ()) for schema in (old, new)):
         yield "absence", prose.COMPARED["absence"]
-    for name in ("prefix", "unit", "length", "obligation", "maximum", "minimum"):
+    yield "zone", clarified if all(map(_tells_its_zone, (old, new))) else prose.COMPARED["zone"]
+    for name in ("prefix", *(units.COMPARED.keys() - {"zone"}), "length", "obligation", "maximum", "minimum"):
         yield name, prose.COMPARED[name]
+
+
+def _tells_its_zone(schema: Schema) -> bool:
+    """Tell whether each value says itself what time it means, so that naming the zone adds nothing."""
+    if spelling := schema.said.get("spelling"):
+        return prose.is_absolute(spelling.value)
+    return bool(schema["format"].value == "date-time")
 
 
 def _documentation(teller: Teller, old: Schema, new: Schema, what: str) -> None:

@@ -1,7 +1,9 @@
 """Compare the two generated packages as Python sees them."""
 
+import hashlib
+import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import griffe
@@ -24,20 +26,32 @@ class PythonAPI:
     unknown: str = ""  # one line; empty when they are known
 
 
-def compare(old: Path, new: Path) -> PythonAPI:
-    """Generate the client of both documents and ask griffe what breaks.
+def compare(old: Path, new: Path, generated: Sequence[Path] = ()) -> PythonAPI:
+    """Generate the client of both documents, where it is not generated already, and ask griffe what breaks.
 
     griffe sees what has gone, moved or become required: modules, classes, attributes, arguments. It does not compare
     types; those follow from the schemas.
     """
     with tempfile.TemporaryDirectory() as directory:
-        before, after = Path(directory, "old"), Path(directory, "new")
-        for spec, out in ((old, before), (new, after)):
-            try:
-                generate.build(spec, out, on_dead=lambda _: None)  # an action waits for one of the two documents
-            except (DocumentError, OverlayError, MendError, GenerationError) as error:
-                return PythonAPI(unknown=f"{spec} cannot be generated: {error}")
-        return PythonAPI(tuple(sorted(_breakages(before, after), key=lambda change: change.message)))
+        outputs = []
+        for spec, name in ((old, "old"), (new, "new")):
+            out = next((each for each in generated if _is_made_from(spec, each)), None)
+            if out is None:
+                out = Path(directory, name)
+                try:
+                    generate.build(spec, out, on_dead=lambda _: None)  # an action waits for one of the two documents
+                except (DocumentError, OverlayError, MendError, GenerationError) as error:
+                    return PythonAPI(unknown=f"{spec} cannot be generated: {error}")
+            outputs.append(out)
+        return PythonAPI(tuple(sorted(_breakages(*outputs), key=lambda change: change.message)))
+
+
+def _is_made_from(spec: Path, output: Path) -> bool:
+    try:
+        recorded = json.loads((output / generate.PROVENANCE).read_bytes())["document"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(recorded == hashlib.sha256(spec.read_bytes()).hexdigest())
 
 
 def _breakages(old: Path, new: Path) -> Iterator[Change]:

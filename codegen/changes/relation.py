@@ -38,6 +38,11 @@ def presence(old: Any, new: Any) -> Relation:
     return Relation.WIDER if new is None else Relation.OTHER
 
 
+def clarified(old: Any, new: Any) -> Relation:
+    """Compare what matters only when it is told both times: the first telling is no change."""
+    return Relation.SAME if old is None or new is None or old == new else Relation.OTHER
+
+
 def upper(old: Any, new: Any) -> Relation:
     """Compare greatest values; None is no limit."""
     if not (_is_number(old) and _is_number(new)):

@@ -9,15 +9,21 @@ from typing import Final
 
 from codegen.doctor.printing import pasteable
 from codegen.documents import DocumentError
+from codegen.output import show
 from codegen.overlay import OverlayError
-from codegen.update import steps
+from codegen.update import interruption, steps
 from codegen.update.document import SourceError, fetch
-from codegen.update.run import DOCUMENT, StoppedError, Update
+from codegen.update.interruption import EndedError
+from codegen.update.run import DOCUMENT, PROMISES, REPAIRS, StoppedError, Update
 
 TREE: Final = Path(__file__).parents[2]
 ACCOUNT: Final = Path("build", "update.md")
-PROPOSALS: Final = Path("build", "proposals.yaml")
+PROPOSALS: Final = Path("build", "proposals")
 _UNCHANGED: Final = "Nothing was changed."
+_USES: Final = {
+    REPAIRS: "These actions would mend what the client is made from.",
+    PROMISES: "These would make the contract say what the vendor promises; the client is not held to it.",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,23 +35,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("spec", metavar="SPEC", help="the document: a file, or an https address")
     parser.add_argument("--tree", type=Path, default=TREE, help="the working tree to update [this one]")
     options = parser.parse_args(arguments)
+    options.tree = options.tree.resolve()  # the steps run elsewhere
     try:
-        content = fetch(options.spec)
-        if content == (options.tree / DOCUMENT).read_bytes():
-            print(f"{options.spec} is the document of which the client is made already. {_UNCHANGED}")
-            return 0
-        update = Update(options.tree, options.spec, lambda line: print(line, flush=True), steps.CHECKS)
-        account = update.take_over(content)
-    except StoppedError as stop:
-        _fail(str(stop))
-        _propose(stop, options.tree / PROPOSALS)
-        return 1
+        with interruption.raised():
+            return _update(options.spec, options.tree)
     except (SourceError, DocumentError, OverlayError, OSError) as error:
         _fail(str(error))
         return 2
-    (options.tree / PROPOSALS).unlink(missing_ok=True)
-    print(f"\n{account}\n{DOCUMENT} is the new document now, sha256 {hashlib.sha256(content).hexdigest()}.")
-    print(f"The account is in {ACCOUNT} too, as Markdown. `make ci`, look at the change, and commit it.")
+
+
+def _update(spec: str, tree: Path) -> int:
+    old = (tree / DOCUMENT).read_bytes()
+    _forget_proposals(tree)
+    try:
+        return _take_over(spec, tree)
+    except StoppedError as stop:
+        _fail(str(stop))
+        _propose(stop, tree)
+        return 1
+    except EndedError as end:
+        whole = "nothing was changed" if (tree / DOCUMENT).read_bytes() == old else "all is in place already"
+        sys.stderr.write(f"interrupted: {whole}\n")
+        return end.status
+
+
+def _take_over(spec: str, tree: Path) -> int:
+    content = fetch(spec)
+    if content == (tree / DOCUMENT).read_bytes():
+        show(f"{spec} is the document of which the client is made already. {_UNCHANGED}")
+        return 0
+    account = Update(tree, spec, show, steps.CHECKS).take_over(content)
+    show(f"\n{account}\n{DOCUMENT} is the new document now, sha256 {hashlib.sha256(content).hexdigest()}.")
+    show(f"The account is in {ACCOUNT} too, as Markdown. `make ci`, look at the change, and commit it.")
     return 0
 
 
@@ -54,16 +75,22 @@ def _fail(reason: str) -> None:
     sys.stderr.write(f"error: {reason}\n{_UNCHANGED}\n")
 
 
-def _propose(stop: StoppedError, path: Path) -> None:
-    if not stop.proposals:
-        return
-    path.parent.mkdir(exist_ok=True)
-    text = pasteable(stop.proposals)
-    path.write_text(f"actions:\n{text}", encoding="utf-8")
-    sys.stderr.write(
-        f"\nThese actions would mend what can be mended; look at each, and paste it at the end of codegen/repairs.yaml "
-        f"(they are in {PROPOSALS} too):\n\n{text}"
-    )
+def _forget_proposals(tree: Path) -> None:
+    for path in (tree / PROPOSALS).glob("*.yaml"):
+        path.unlink(missing_ok=True)
+
+
+def _propose(stop: StoppedError, tree: Path) -> None:
+    for name, actions in stop.proposals.items():
+        if not actions:
+            continue
+        place = PROPOSALS / Path(name).name
+        text = pasteable(actions)
+        (tree / place).parent.mkdir(parents=True, exist_ok=True)
+        (tree / place).write_text(f"actions:\n{text}", encoding="utf-8")
+        sys.stderr.write(
+            f"\n{_USES[name]} Look at each, and paste it at the end of {name} (they are in {place} too):\n\n{text}"
+        )
 
 
 if __name__ == "__main__":

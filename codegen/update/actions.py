@@ -22,15 +22,17 @@ class Review:
     Attributes:
         mended: actions that had something to change, and find nothing in this document.
         needed: actions that waited, and find something.
+        document: what the overlay makes of it.
     """
 
     overlay: Overlay
     mended: Sequence[Action]
     needed: Sequence[Action]
+    document: Mapping[str, Any]
 
 
-def review(document: Mapping[str, Any], overlays: Sequence[Overlay]) -> tuple[list[Review], Mapping[str, Any]]:
-    """Apply the overlays one upon the other; give which actions find something, and the document that comes of it."""
+def review(document: Mapping[str, Any], overlays: Sequence[Overlay]) -> list[Review]:
+    """Apply the overlays one upon the other; give which actions find something, and what comes of it."""
     reviews = []
     for each in overlays:
         strict = evolve(each, actions=tuple(evolve(action, optional=False) for action in each.actions))
@@ -43,9 +45,10 @@ def review(document: Mapping[str, Any], overlays: Sequence[Overlay]) -> tuple[li
                 each,
                 mended=[action for action, is_idle in states if is_idle and not action.optional],
                 needed=[action for action, is_idle in states if action.optional and not is_idle],
+                document=document,
             )
         )
-    return reviews, document
+    return reviews
 
 
 def write(review: Review, path: Path) -> None:

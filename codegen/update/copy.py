@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from codegen.update.interruption import deferred
+
 PARTS: Final = ("codegen", "contract_tests", "generated", "wrapper", "conftest.py", "openapi.yaml", "pyproject.toml")
 """What generating and the contract tests need."""
 
@@ -34,11 +36,20 @@ def copied(tree: Path) -> Iterator[Path]:
 
 
 def put_in_place(copy: Path, tree: Path, names: Sequence[str] = CHANGED) -> None:
-    """Move what was changed into the tree, all of it; where that fails or is interrupted, put back what was there.
+    """Move what was changed into the tree, all of it; where that fails, put back what was there.
+
+    An interruption comes before or afterwards. Code that was compiled in the copy stays behind.
 
     Raises:
         OSError: something could not be moved; the tree is as it was.
     """
+    for cache in list(copy.rglob("__pycache__")):
+        shutil.rmtree(cache)
+    with deferred():
+        _move(copy, tree, names)
+
+
+def _move(copy: Path, tree: Path, names: Sequence[str]) -> None:
     old = copy.parent / "old"
     moved: list[str] = []
     try:

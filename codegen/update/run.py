@@ -1,6 +1,6 @@
 """One update, from the new document's bytes to a tree that is made of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from codegen import overlay
-from codegen.doctor import proposals, source
+from codegen.doctor import Severity, proposals, source
 from codegen.doctor.overlays import Defects, defects
 from codegen.documents import Location, Mark
 from codegen.overlay import Action
@@ -17,19 +17,21 @@ from codegen.update.copy import copied, put_in_place
 from codegen.update.steps import Outcome, Step
 
 DOCUMENT: Final = "openapi.yaml"
-OVERLAYS: Final = ("codegen/repairs.yaml", "codegen/contract.yaml")
+REPAIRS: Final = "codegen/repairs.yaml"
+PROMISES: Final = "codegen/contract.yaml"
+OVERLAYS: Final = (REPAIRS, PROMISES)
 
 
 class StoppedError(Exception):
     """The document cannot be taken over as it is.
 
     Attributes:
-        proposals: overlay actions that may help.
+        proposals: by the overlay to which they belong, actions that may help.
     """
 
-    def __init__(self, reason: str, proposed: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(self, reason: str, proposed: Mapping[str, Sequence[Mapping[str, Any]]] | None = None) -> None:
         super().__init__(reason)
-        self.proposals = proposed
+        self.proposals = proposed or {}
 
 
 @frozen
@@ -74,14 +76,15 @@ class Update:
         if isinstance(read, source.Unreadable):
             line, column = read.mark
             raise StoppedError(f"{self.name}:{line}:{column}: {read.what}")
-        reviews, mended = actions.review(read.data, [overlay.load(self.tree / name) for name in OVERLAYS])
+        reviews = actions.review(read.data, [overlay.load(self.tree / name) for name in OVERLAYS])
         for name, review in zip(OVERLAYS, reviews, strict=True):
             for action in review.mended:
                 self.say(f"{self._told(action)}: mended by the vendor, delete; kept as x-optional until then")
             for action in review.needed:
                 self.say(f"{self._told(action)}: needed, no longer x-optional")
             actions.write(review, copy / name)
-        self._report(defects(read, mended), read.mark)
+        repaired, mended = (review.document for review in reviews)
+        self._report(defects(read, mended, repaired), read.mark)
 
     def _report(self, found: Defects, mark: Callable[[Location], Mark]) -> None:
         self.say(f"doctor: {found}")
@@ -89,9 +92,7 @@ class Update:
             line, column = mark(each.location)
             self.say(f"{self.name}:{line}:{column}: {each.severity}: {each.message} [{each.rule}]")
         if found.hurt:
-            raise StoppedError(
-                "the document has defects that would hurt, and no overlay mends them", proposals(found.left)
-            )
+            raise StoppedError("the document has defects that would hurt, and no overlay mends them", _proposed(found))
 
     def _expect(self, outcome: Outcome) -> None:
         if not outcome.succeeded:
@@ -102,3 +103,10 @@ class Update:
     def _told(self, action: Action) -> str:
         place = action.place.removeprefix(f"{self.tree}/")
         return f"{place} ({shorten(action.description, 60, placeholder=' …')})"
+
+
+def _proposed(found: Defects) -> dict[str, list[dict[str, Any]]]:
+    """Give the actions for each overlay: a promise would make the client refuse a reply that does not keep it."""
+    promises = [finding for finding in found.left if finding.severity is Severity.CONTRACT]
+    repairs = [finding for finding in found.left if finding.severity is not Severity.CONTRACT]
+    return {REPAIRS: proposals(repairs), PROMISES: proposals(promises)}

@@ -1,7 +1,6 @@
 """What is made and tried in the copy, each in a process of its own that sees the copy and not the tree."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from attrs import field, frozen
+
+from codegen.update.processes import Processes
 
 WORKERS: Final = 2
 
@@ -46,7 +47,10 @@ IMPORT: Final = Step(
 )
 ACCOUNT: Final = Step(
     "the change is accounted for",
-    ("codegen.changes", "{tree}/openapi.yaml", "{new}", "--markdown", "{tree}/build/update.md"),
+    (
+        *("codegen.changes", "{tree}/openapi.yaml", "{new}"),
+        *("--generated", "{tree}/generated", "generated", "--markdown", "{tree}/build/update.md"),
+    ),
 )
 CHECKS: Final = (
     Step(
@@ -64,22 +68,20 @@ CHECKS: Final = (
 
 def run(step: Step, copy: Path, places: Mapping[str, Path]) -> Outcome:
     """Run one step in the copy, with these places in its arguments."""
-    arguments = [argument.format(**places) for argument in step.arguments]
-    # Before what is installed, which is the tree.
-    path = os.pathsep.join([str(copy), str(copy / "generated"), str(copy / "wrapper")])
-    finished = subprocess.run(  # noqa: S603 - our own
-        [sys.executable, "-m", *arguments],
-        cwd=copy,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return Outcome(step, finished.returncode == 0, finished.stdout)
+    with Processes() as processes:
+        return _run(step, copy, places, processes)
 
 
 def run_all(steps: Iterable[Step], copy: Path, places: Mapping[str, Path]) -> Iterator[Outcome]:
     """Run steps that do not need each other, two at a time; give what came of them in their order."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        yield from pool.map(lambda step: run(step, copy, places), steps)
+    with ThreadPoolExecutor(WORKERS) as pool, Processes() as processes:
+        yield from pool.map(lambda step: _run(step, copy, places, processes), steps)
+
+
+def _run(step: Step, copy: Path, places: Mapping[str, Path], processes: Processes) -> Outcome:
+    arguments = [argument.format(**places) for argument in step.arguments]
+    # Before what is installed, which is the tree.
+    path = os.pathsep.join([str(copy), str(copy / "generated"), str(copy / "wrapper")])
+    # Compiled code is kept, whatever the environment says: the steps import much, and mostly the same.
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}
+    return Outcome(step, *processes.run([sys.executable, "-m", *arguments], copy, environment))

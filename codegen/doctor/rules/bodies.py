@@ -21,12 +21,18 @@ def optional(description: Description) -> Iterator[Problem]:
         if "required" in body.value:
             continue
         schemas = [description.follow(schema) for media in body.under("content") for schema in media.under("schema")]
-        if any(schema and as_list(schema.value.get("required")) for schema in schemas):
+        if any(schema and _requires_a_field(schema) for schema in schemas):
             yield Problem(
                 body.location,
                 "the body may be left out, though fields in it are required",
                 update(body.location, {"required": True}),
             )
+
+
+def _requires_a_field(schema: Node) -> bool:
+    """Tell it of a list, and of fields that say so themselves, of which `unlisted-required` makes the list."""
+    itself = any(field.value.get("required") is True for field in schema.under("properties"))
+    return itself or bool(as_list(schema.value.get("required")))
 
 
 def _needs_one(description: Description) -> Iterator[Node]:

@@ -1,4 +1,6 @@
+import io
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -105,3 +107,19 @@ def test_an_unreadable_document_gets_one_line(
     assert printed.err.startswith("error: ")
     assert printed.err.count("\n") == 1
     assert complaint in printed.err
+
+
+def test_a_file_that_cannot_be_written_gets_one_line(changed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*changed, "--markdown", "/no/such/directory/x.md"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == "error: --markdown /no/such/directory/x.md: No such file or directory\n"
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--markdown"]])
+def test_any_terminal_can_show_any_account(tmp_path: Path, form: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    new = edited(tmp_path, {"op": "add", "path": f"{BODY}/reçu", "value": {"type": "string"}})
+    assert main([str(SPEC), new, "--documents-only", *form]) == 0
+    assert rb"re\xe7u" in written.getvalue()

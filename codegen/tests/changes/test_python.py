@@ -6,6 +6,7 @@ import pytest
 from codegen import documents
 from codegen.changes import Kind, Side, python
 from codegen.changes.__main__ import main
+from codegen.generate import generate
 
 from .cases import patched
 
@@ -37,6 +38,24 @@ def test_griffe_tells_what_has_gone_from_the_generated_package(tmp_path: Path) -
     assert {(change.kind, change.side, change.operation) for change in api.changes} == {
         (Kind.BREAKING, Side.DOCUMENT, None)
     }
+
+
+def test_what_is_generated_already_is_taken_for_its_own_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = written(tmp_path / "old.json")
+    new = written(tmp_path / "new.json", {"op": "remove", "path": "/components/schemas/Thing/properties/a"})
+    outputs = [tmp_path / "of-the-new", tmp_path / "missing", tmp_path / "of-the-old"]
+    generate(new, outputs[0], on_dead=lambda _: None)
+    generate(old, outputs[2], on_dead=lambda _: None)
+    with monkeypatch.context() as patch:
+        patch.delattr("codegen.generate.build")
+        api = python.compare(old, new, outputs)
+    assert [change.message for change in api.changes] == [
+        "`mijnklantportaal_client.models.thing.Thing.a`: public object was removed"
+    ]
+    # What was made from another document is not taken.
+    assert python.compare(old, new, outputs[2:]).changes == api.changes
 
 
 def test_what_cannot_be_generated_is_said_and_the_rest_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ def overlays(tmp_path: Path) -> list[Path]:
 
 def reviewed(document: str, overlays: list[Path]) -> list[actions.Review]:
     data = documents.load_openapi(FIXTURES / f"{document}.yaml")
-    reviews, _ = actions.review(data, [overlay.load(path) for path in overlays])
+    reviews = actions.review(data, [overlay.load(path) for path in overlays])
     for review, path in zip(reviews, overlays, strict=True):
         actions.write(review, path)
     return reviews
@@ -71,7 +71,7 @@ def test_a_file_that_ends_without_a_line_break_and_begins_otherwise(tmp_path: Pa
         "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n"
         "-   target: $.info\n    update: {x-a: 1}\n\n# about the next\n- target: $.nowhere\n  remove: true"
     )
-    (review,), _ = actions.review({"info": {}}, [overlay.load(path)])
+    (review,) = actions.review({"info": {}}, [overlay.load(path)])
     actions.write(review, path)
     assert path.read_text().splitlines()[3:] == [
         *("-   target: $.info", "    update: {x-a: 1}", "", "# about the next"),

@@ -26,6 +26,14 @@ def test_all_is_put_in_place(tmp_path: Path) -> None:
     assert set(contents(tree).values()) == {"new"}
 
 
+def test_what_was_compiled_in_the_copy_stays_behind(tmp_path: Path) -> None:
+    tree, copy = written(tmp_path / "tree", "old"), written(tmp_path / "work" / "copy", "new")
+    (copy / "directory" / "__pycache__").mkdir()
+    (copy / "directory" / "__pycache__" / "module.pyc").touch()
+    put_in_place(copy, tree, NAMES)
+    assert contents(tree) == dict.fromkeys(("one", "two", "directory/three"), "new")
+
+
 @pytest.mark.parametrize("missing", NAMES)
 def test_a_failure_puts_everything_back(tmp_path: Path, missing: str) -> None:
     tree, copy = written(tmp_path / "tree", "old"), written(tmp_path / "work" / "copy", "new")

@@ -1,8 +1,10 @@
 """A new document is taken over as a whole, or the tree stays as it was and one reads why."""
 
 import hashlib
+import io
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,9 @@ def test_a_document_that_cannot_be_used_changes_nothing(
 ) -> None:
     path = tmp_path / "new.yaml"
     path.write_bytes(content)
+    stale = tree / "build" / "proposals" / "repairs.yaml"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("actions: []\n")  # of an earlier document
     before = contents(tree)
     assert command.main([str(path), "--tree", str(tree)]) == 1
     captured = capsys.readouterr()
@@ -91,6 +96,7 @@ def test_a_document_that_cannot_be_used_changes_nothing(
     assert "Nothing was changed." in captured.err
     assert "Traceback" not in captured.err
     assert contents(tree) == before
+    assert not stale.exists()
 
 
 def test_a_check_that_fails_changes_nothing_and_shows_what_it_said(tree: Path) -> None:
@@ -123,13 +129,32 @@ def test_with_the_proposals_pasted_it_goes_through(
     assert command.main([str(path), "--tree", str(tree)]) == 1
     assert "breaks generation" in capsys.readouterr().out
 
-    proposed = (tree / "build" / "proposals.yaml").read_text().removeprefix("actions:\n")
-    with (tree / "codegen" / "repairs.yaml").open("a") as file:
-        file.write(proposed)
+    for name, wanted in (("repairs.yaml", "items: {}"), ("contract.yaml", "required:\n")):
+        proposed = (tree / "build" / "proposals" / name).read_text()
+        assert wanted in proposed
+        with (tree / "codegen" / name).open("a") as file:
+            file.write(proposed.removeprefix("actions:\n"))
     assert command.main([str(path), "--tree", str(tree)]) == 0, capsys.readouterr().err
-    assert not (tree / "build" / "proposals.yaml").exists()
+    assert not list((tree / "build" / "proposals").iterdir())
     (operation,) = [path for path in (tree / "generated").rglob("*.py") if "thing_id: str" in path.read_text()]
     assert operation.parent.parent.name == "api"
+
+
+def test_a_tree_is_named_from_where_one_is(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "CHECKS", [])
+    monkeypatch.chdir(tree.parent)
+    later = later_document(tmp_path / "later.yaml")
+    assert command.main([str(later), "--tree", tree.name]) == 0
+    assert (tree / "build" / "update.md").exists()
+
+
+def test_steps_share_what_they_compile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    (tmp_path / "first.py").touch()
+    (tmp_path / "second.py").write_text("import first")
+    assert steps.run(Step("it runs", ("second",)), tmp_path, {}).succeeded
+    assert "first" in {path.name.partition(".")[0] for path in (tmp_path / "__pycache__").iterdir()}
 
 
 def test_a_broken_overlay_is_named(tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,7 +165,11 @@ def test_a_broken_overlay_is_named(tree: Path, tmp_path: Path, capsys: pytest.Ca
     assert said.endswith("Nothing was changed.\n")
 
 
-def test_the_document_of_today_needs_nothing(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main([str(ROOT / "openapi.yaml"), "--tree", str(tree)]) == 0
-    assert "Nothing was changed." in capsys.readouterr().out
+def test_the_document_of_today_needs_nothing(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    today, written = tmp_path / "né.yaml", io.BytesIO()
+    shutil.copy(ROOT / "openapi.yaml", today)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    assert command.main([str(today), "--tree", str(tree)]) == 0
+    assert rb"n\xe9.yaml is the document" in written.getvalue()
+    assert b"Nothing was changed." in written.getvalue()
     assert differences(tree / "openapi.yaml", tree / "generated") == []
