@@ -1,6 +1,6 @@
 r"""Which cases schemathesis calls valid or invalid for want of knowledge; they are not sent.
 
-Three kinds, and no more:
+These kinds, and no more:
 
 - A form has no types. `amount: 12` as an invalid number and `amount: "12"` are the same text on the wire, and so is the
   empty text that stands for "no value" in `paidAt`. schemathesis sees this by itself, unless there is a file beside
@@ -9,6 +9,10 @@ Three kinds, and no more:
   response (`2024-05-11T12:59:00+02:00` for `2024-05-11 12:59:00`) is called valid.
 - A backslash in the name of a form's field stands for itself in HTML, and begins a quoted pair in RFC 2183; what
   `name="a\"` means depends on whom you ask.
+- A list without items has no spelling in a query, a header or a form; nor has an object within an object. A body of
+  no bytes is none.
+- Cookies that nobody knows are everywhere: a browser sends them. schemathesis calls them invalid; and it writes a
+  percent sign in one as it is.
 """
 
 import json
@@ -17,18 +21,22 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 from schemathesis import Case, HookContext
+from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transforms import to_wire_text
 from schemathesis.transport.serialization import Binary
 
 from contract_tests.exchanges import Claim
 from contract_tests.formats import OURS
+from contract_tests.relations.shapes import types_in
 
-_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def is_known(_: HookContext, case: Case[Any]) -> bool:
     """Tell whether the case is what schemathesis calls it: a `filter_case` hook."""
+    if not _is_spelt(case) or _is_unclear_cookie(case):
+        return False
     body = case.operation.get_body_for_media_type(case.media_type)
     if body is None or case.meta is None or not isinstance(body.optimized_schema, dict):
         return True
@@ -37,18 +45,49 @@ def is_known(_: HookContext, case: Case[Any]) -> bool:
         claim = "valid"
     elif {place for place, part in case.meta.components.items() if part.mode.is_negative} == {ParameterLocation.BODY}:
         claim = "invalid"
+    if isinstance(case.body, NotSet):
+        return claim != "invalid" or body.is_required
     return is_clear(claim, body.optimized_schema, str(case.media_type), case.body)
 
 
 def is_clear(claim: Claim | None, schema: Mapping[str, Any], media_type: str, body: Any) -> bool:
     """Tell whether a body is as valid or as invalid by this schema as is claimed; None claims nothing of the body."""
-    is_form = media_type in _FORMS and isinstance(body, dict)
+    is_form = media_type in FORMS and isinstance(body, dict)
     if is_form and any("\\" in name for name in body):
         return False
     if claim == "valid":
+        is_nothing = body in ("", b"") and not isinstance(body, Binary) and "json" not in media_type
+        if is_nothing or (is_form and [] in body.values()):
+            return False
         value = _without_files(body)
         return _validator(schema).is_valid(value) or not Draft202012Validator(dict(schema)).is_valid(value)
     return not (claim == "invalid" and is_form and _is_valid_as_text(body, schema))
+
+
+def _is_spelt(case: Case[Any]) -> bool:
+    """Tell whether each parameter that is called valid can be written as text."""
+    if case.meta is None:
+        return True
+    for place, sent in {ParameterLocation.QUERY: case.query, ParameterLocation.HEADER: case.headers}.items():
+        if place not in case.meta.components or case.meta.is_negative_at(place):
+            continue
+        parameters = case.operation.query if place is ParameterLocation.QUERY else case.operation.headers
+        listed = {each.name for each in parameters if "array" in types_in(each.definition.get("schema", {}))}
+        for name, value in (sent or {}).items():
+            if value in ([], {}) or (value == "" and name in listed) or "][" in name:
+                return False
+            if isinstance(value, dict) or (name not in listed and isinstance(value, list)):
+                return False
+    return True
+
+
+def _is_unclear_cookie(case: Case[Any]) -> bool:
+    if case.meta is None:
+        return False
+    if not case.meta.is_negative_at(ParameterLocation.COOKIE):
+        return any("%" in str(value) for value in (case.cookies or {}).values())
+    known = {each.name for each in case.operation.cookies}
+    return any(name not in known for name in case.cookies or {})
 
 
 def _validator(schema: Mapping[str, Any]) -> Draft202012Validator:

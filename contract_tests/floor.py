@@ -1,10 +1,12 @@
 """What a run must have done at the least: 0 accepted requests break no promise about the accepted ones."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from mijnklantportaal.contract import Operation, Request
 
+from contract_tests.claims import FORMS
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.results import Result
@@ -24,6 +26,8 @@ FLOOR = "floor"
 """The rule of what was not tried often enough."""
 
 _LIMITS = {"426", "429"}
+_BROUGHT_ABOUT = {"401", "404", "422", *_LIMITS}
+"""What a server refuses a request for; a 403, a 409 or a 500 depends on what is not known of it."""
 
 
 def findings(
@@ -69,9 +73,15 @@ def _of_invalid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator
 
 
 def _can_be_invalid(operation: Operation, results: Sequence[Result]) -> bool:
-    if operation.request_content:
+    if any(_says_something(kind, media.get("schema")) for kind, media in operation.request_content.items()):
         return True
-    return has_input(operation) and all(result.skipped != IMPOSSIBLE for result in results)
+    has_more = bool(operation.path_parameters or operation.object.get("parameters"))
+    return has_more and all(result.skipped != IMPOSSIBLE for result in results)
+
+
+def _says_something(media_type: str, schema: Any) -> bool:
+    """Tell whether a body can be wrong by its schema: bytes cannot be, and any number is a text."""
+    return schema not in (None, {}, True) and ("json" in media_type or media_type in FORMS)
 
 
 def body_without_boundary(request: Request) -> bytes:
@@ -82,18 +92,26 @@ def body_without_boundary(request: Request) -> bytes:
 
 
 def unseen_statuses(operation: Operation, exchanges: Sequence[Exchange]) -> list[str]:
-    """Return the documented statuses that never came."""
+    """Return the documented statuses that never came, of those that a request can bring about; of successes, one."""
     seen = {str(each.response.status_code) for each in exchanges}
+    successes = [status for status in operation.responses if status.startswith("2")]
+    if any(_is_among(status, seen) for status in successes):
+        successes = []
+    refusals = [status for status in operation.responses if status in _BROUGHT_ABOUT]
     return [
         status
-        for status in operation.responses
-        if not any(re.fullmatch(status.upper().replace("X", "."), each) for each in seen)
-        and status != "default"
-        and not _is_never_given(operation, status)
+        for status in [*successes[:1], *refusals]
+        if not _is_among(status, seen) and not _is_never_given(operation, status)
     ]
 
 
+def _is_among(status: str, seen: Iterable[str]) -> bool:
+    return any(re.fullmatch(status.upper().replace("X", "."), each) for each in seen)
+
+
 def _is_never_given(operation: Operation, status: str) -> bool:
-    """Tell whether the mock has no occasion: where only the path can be wrong, what it names does not exist (404)."""
+    """Tell whether there is no occasion: no token is needed, or only the path can be wrong and then names nothing."""
+    if status in ("401", "429"):  # requests are counted by their token
+        return not operation.secured
     others = [each for each in operation.object.get("parameters", ()) if each.get("in") != "path"]
     return status == "422" and not operation.request_content and not others

@@ -41,6 +41,11 @@ def register() -> None:
         schemathesis.openapi.format(name, strategy)
 
 
+def without_widths(node: dict[str, Any]) -> dict[str, Any]:
+    """Take away what says how wide a number is, for `object_hook`: bounds to schemathesis, to JSON Schema nothing."""
+    return {key: value for key, value in node.items() if key != "format" or value not in ("int32", "int64")}
+
+
 def formats_in(document: object) -> set[str]:
     """Return every format that a document's schemas name."""
     if isinstance(document, Mapping):

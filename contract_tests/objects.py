@@ -64,9 +64,9 @@ class Objects:
 
     def _made_by(self, exchange: Exchange) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Give the operations on what was made, by the convention that /things/{id} is one of /things."""
-        if exchange.response.status_code != 201 or (own := _id(exchange)) is None:
+        if exchange.request.method != "POST" or (own := _id(exchange)) is None:
             return
-        collection = re.escape(self._operations.get(exchange.operation, ""))
+        collection = re.escape(self._operations.get(exchange.operation, "").rstrip("/"))
         for operation, path in self._operations.items():
             one = re.match(collection + r"/\{([^{}]+)\}", path)
             named = {**exchange.path_parameters, one[1]: own} if one else {}
@@ -74,10 +74,10 @@ class Objects:
                 yield operation, named
 
 
-def _id(exchange: Exchange) -> str | None:
+def _id(exchange: Exchange) -> str | int | None:
     try:
         reply = json.loads(exchange.response.content)
     except ValueError:
         return None
     own = reply.get("id") if isinstance(reply, dict) else None
-    return own if isinstance(own, str) else None
+    return own if isinstance(own, str | int) and not isinstance(own, bool) else None

@@ -1,6 +1,8 @@
 """Passes over a server, some of them at the same time, each in a process of its own."""
 
 import multiprocessing
+import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -44,7 +46,11 @@ class Task:
             url, token = self.address
             start = Address(contract, httpx.URL(url), token)
         runs = [evolve(run, examples=run.examples * self.times) for run in RUNS]
-        suite = Suite(contract, start, seed=self.seed, runs=runs, operations=self.operations).completed()
+        suite = Suite(contract, start, seed=self.seed, runs=runs, operations=self.operations)
+        for _ in suite.results():
+            # The rest would not be sent.
+            if isinstance(start, Address) and start.patience.is_over:
+                break
         shortfalls = list(suite.shortfalls())
         strange = {each.operation for each in suite.done} - {label(each) for each in contract.operations}
         wanted = strange.union(self.operations)
@@ -77,9 +83,14 @@ def perform(todo: Sequence[Task], workers: int) -> Iterator[tuple[list[Result], 
     if workers == 1 or len(todo) == 1:
         yield from (task.perform() for task in todo)
         return
-    # A fork would take over schemathesis's threads.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context(start_method())) as pool:
         yield from pool.map(Task.perform, todo)
+
+
+def start_method() -> str:
+    """Choose how processes begin: forked they need not import everything again, but would take over the threads."""
+    can_fork = sys.platform == "linux" and threading.active_count() == 1
+    return "fork" if can_fork else "spawn"
 
 
 def _bare(result: Result) -> Result:

@@ -5,7 +5,7 @@ leave them alone, so that what is refused there is refused for its data.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, Literal
 
@@ -130,7 +130,7 @@ class Session:
 
     def _schema(self, run: Run, configured: dict[str, Any]) -> BaseSchema:
         formats.register()
-        document = json.loads(json.dumps(self.contract.document))
+        document = json.loads(json.dumps(self.contract.document), object_hook=formats.without_widths)
         schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(configured))
         schema.app = application(self.server)
         schema.hook("filter_case")(is_known)
@@ -176,12 +176,13 @@ def configuration(
     """Return how schemathesis is to be set up for a run."""
     # Values out of responses are for the run that looks for objects; in the others they would mend what is to be wrong.
     source = {"extra-data-sources": {"responses": run.explores}}
+    credentials = _credentials(contract)
     return {
         "seed": seed,
         # Neither cache nor database: what an earlier run found steers no later one.
         "cache": {"enabled": False},
         # By schemathesis's own means: a header given to each call would mend the requests whose token it broke.
-        "auth": {"auto-signup": False, "openapi": _credentials(contract)},
+        "auth": {"auto-signup": False, **({"openapi": credentials} if credentials else {})},
         "generation": {
             "mode": run.mode,
             "database": "none",
@@ -218,9 +219,18 @@ def _operations(run: Run, contract: Contract, wanted: Collection[str] | None) ->
 def _credentials(contract: Contract) -> dict[str, dict[str, str]]:
     schemes = contract.document.get("components", {}).get("securitySchemes", {})
     return {
-        name: {"api_key": TOKEN} if scheme.get("type") == "apiKey" else {"bearer": TOKEN}
-        for name, scheme in schemes.items()
+        name: _credential(scheme)
+        for name, scheme in ((name, contract.resolve(scheme)) for name, scheme in schemes.items())
+        if scheme.get("type") != "mutualTLS"
     }
+
+
+def _credential(scheme: Mapping[str, Any]) -> dict[str, str]:
+    if scheme.get("type") == "apiKey":
+        return {"api_key": TOKEN}
+    if str(scheme.get("scheme", "")).lower() == "basic":
+        return {"username": TOKEN, "password": TOKEN}
+    return {"bearer": TOKEN}
 
 
 def _result(run: Run, contract: Contract, paths: Paths, event: ScenarioFinished) -> Result:

@@ -75,3 +75,19 @@ def test_everything_else_that_is_called_valid_is_sent(body: dict[str, Any]) -> N
 def test_names_with_a_backslash_are_not_sent_in_forms(claim: Claim | None) -> None:
     assert not is_clear(claim, SCHEMA, FORM, {"amount": "12", "a\\": "1"})
     assert is_clear(claim, SCHEMA, JSON, {"amount": "12", "a\\": "1"})
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema", "body"),
+    [
+        (FORM, {"properties": {"files": {"type": "array", "items": {"type": "string"}}}}, {"files": []}),
+        ("text/plain", {"type": "string"}, ""),
+    ],
+)
+def test_what_has_no_spelling_is_not_valid(media_type: str, schema: dict[str, Any], body: Any) -> None:
+    assert not is_clear("valid", schema, media_type, body)
+    assert is_clear("valid", schema, JSON, body)
+
+
+def test_a_file_is_no_empty_text() -> None:
+    assert is_clear("valid", {"type": "string", "format": "binary"}, "application/octet-stream", FILE)

@@ -1,6 +1,7 @@
 """The work is divided so that nothing is left out, and what is divided can travel."""
 
 import pickle
+import threading
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_task_and_its_results_can_travel(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert {result.operation for result in results} == set(todo.operations)
     assert shortfalls
+
+
+def test_a_process_is_not_forked_beside_other_threads() -> None:
+    stop = threading.Event()
+    beside = threading.Thread(target=stop.wait)
+    beside.start()
+    try:
+        assert passes.start_method() == "spawn"
+    finally:
+        stop.set()
+        beside.join()
 
 
 def test_a_task_does_not_show_its_token() -> None:

@@ -17,7 +17,9 @@ def credentials(contract: Contract, operation: Operation, valid: Request) -> Ite
     """Make the attempts on an operation that needs a token."""
     if not operation.secured:
         return
-    schemes = map(contract.resolve, contract.document.get("components", {}).get("securitySchemes", {}).values())
+    known = contract.document.get("components", {}).get("securitySchemes", {})
+    wanted = operation.object.get("security", contract.document.get("security", ()))
+    schemes = [contract.resolve(known[name]) for name in dict.fromkeys(name for each in wanted for name in each)]
     for scheme in schemes:
         if str(scheme.get("scheme", "")).lower() == "bearer":
             yield from _of_bearer(valid)

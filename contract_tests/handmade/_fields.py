@@ -81,6 +81,7 @@ def _of_urlencoded(trial: Trial, properties: Mapping[str, Any]) -> Iterator[Atte
 
 def _of_json(trial: Trial, schema: Any, media_type: str) -> Iterator[Attempt]:
     body = json.loads(trial.valid.content)
+    is_choice = any({"oneOf", "anyOf"} & each.keys() for each in shapes.alternatives(trial.contract, schema))
 
     def put(path: Path, value: Any) -> Request:
         return with_body(trial.valid, media_type, json.dumps(_with(body, path, value)).encode())
@@ -93,7 +94,8 @@ def _of_json(trial: Trial, schema: Any, media_type: str) -> Iterator[Attempt]:
             yield trial.attempt(place, what, put(path, value))
         for number in numbers(trial.contract, here):
             yield trial.attempt(place, str(number), put(path, number))
-        is_text = "string" in shapes.types_of(trial.contract, here)
+        types = shapes.types_of(trial.contract, here)
+        is_text = None if is_choice or not types else "string" in types
         yield from trial.of_texts(place, here, partial(put, path), is_text=is_text)
     if isinstance(body, dict):
         unknown = [("later", "1"), ("é <b>&'\"", "1"), ("x" * 300, "1")]

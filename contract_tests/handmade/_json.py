@@ -25,7 +25,8 @@ def json_bodies(operation: Operation, valid: Request) -> Iterator[Attempt]:
     for what, content in _odd(body).items():
         yield Attempt("request.body", what, with_body(valid, kind, content), ACCEPTED, valid)
     place = "request.headers.Content-Type"
-    for value in (kind.upper(), f"{kind}; charset=utf-8", f"{kind};charset=UTF-8"):
+    bare = kind.partition(";")[0].strip()
+    for value in (bare.upper(), f"{bare}; charset=utf-8", f"{bare};charset=UTF-8"):
         yield Attempt(place, value, with_headers(valid, "Content-Type", [value]), ACCEPTED, valid)
     others = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml")
     for value in others:
@@ -33,7 +34,7 @@ def json_bodies(operation: Operation, valid: Request) -> Iterator[Attempt]:
             yield Attempt(place, value, with_headers(valid, "Content-Type", [value]), _OTHER_TYPE, valid)
     yield Attempt(place, "no media type", with_headers(valid, "content-type", []), _OTHER_TYPE, valid)
     for charset in ("utf-16", "latin-1"):
-        encoded = with_body(valid, f"{kind}; charset={charset}", json.dumps(body).encode(charset))
+        encoded = with_body(valid, f"{bare}; charset={charset}", json.dumps(body).encode(charset))
         yield Attempt(place, f"JSON in {charset}", encoded, _OTHER_TYPE, valid)
 
 

@@ -172,7 +172,7 @@ def _of_wire(form: _Form) -> Iterator[Attempt]:
         "a header without a colon": body.replace(disposition, b"nonsense\r\n" + disposition, 1),
         "the boundary without its hyphens": body.replace(f"--{BOUNDARY}".encode(), BOUNDARY.encode()),
     }.items():
-        if content or form.required:
+        if content != body and (content or form.required):
             yield form.attempt("request.body", what, evolve(whole, content=content))
 
 

@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl, quote, urlencode
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
-from contract_tests.handmade._attempt import REFUSED, Attempt
+from contract_tests.handmade._attempt import EITHER, REFUSED, Attempt
 from contract_tests.handmade._trial import Trial, shown
 from contract_tests.handmade._values import texts
+from contract_tests.relations import is_told_of
 
 
 def parameters(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
@@ -21,10 +22,11 @@ def parameters(contract: Contract, operation: Operation, valid: Request) -> Iter
         if each["in"] == "path":
             known = str(read.path_parameters.get(name, ""))
             tried = [text for text, _ in texts(contract, schema)]
+            statuses = REFUSED if is_told_of(contract, operation, name) else EITHER
             for text in (*tried, f"{known}zzz", known.upper(), "..", "%", "\x00", "0", "-1", "null"):
                 url = _with_last(valid.url, known, quote(text, safe=""))
                 if text not in ("", known) and url is not None:
-                    yield Attempt(place, shown(text), evolve(valid, url=url), REFUSED, valid)
+                    yield Attempt(place, shown(text), evolve(valid, url=url), statuses, valid)
         elif each["in"] == "query":
             yield from trial.of_texts(place, schema, partial(_with_query, valid, name))
             yield trial.attempt(place, "it twice", _with_query(valid, name, "1", "1"))

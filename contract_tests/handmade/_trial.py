@@ -29,14 +29,15 @@ class Trial:
         return Attempt(place, what, request, ACCEPTED if is_valid else refused, self.valid)
 
     def of_texts(
-        self, place: str, schema: Any, put: Callable[[str], Request], *, is_text: bool = True
+        self, place: str, schema: Any, put: Callable[[str], Request], *, is_text: bool | None = True
     ) -> Iterator[Attempt]:
         """Make an attempt of each text that may be tried for a field; if the field is no text, none of them is valid.
 
-        `put` makes the request with a text in the field.
+        `put` makes the request with a text in the field. Where `is_text` is None, all is for the judge to say.
         """
-        for text, is_valid in _spelt(self.contract, schema):
-            made = self.attempt(place, shown(text), put(text), is_valid=is_valid if is_text else False)
+        for text, known in _spelt(self.contract, schema):
+            is_valid = None if is_text is None else known if is_text else False
+            made = self.attempt(place, shown(text), put(text), is_valid=is_valid)
             yield evolve(made, statuses=EITHER) if text in UNPRINTABLE else made
 
 

@@ -1,6 +1,7 @@
 """What relations have in common: what they select, and what they see of an exchange."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
@@ -12,7 +13,7 @@ from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.relations._checks import text
-from contract_tests.relations.shapes import JSON, properties_of, schemas_of
+from contract_tests.relations.shapes import JSON, is_read_only, items_of, properties_of, schemas_of
 from contract_tests.servers import Start
 from contract_tests.subject import label
 
@@ -113,6 +114,22 @@ class Relation:
         yield from ()
 
 
+KEY = "x-relations"
+"""Where a contract document declares them, at its root."""
+
+
+@lru_cache(maxsize=8192)
+def own_fields(contract: Contract, operation: Operation) -> frozenset[str]:
+    """Return the fields that the server sets though a request may hold them, because it has the reply's schema.
+
+    They are marked `readOnly`, or are declared to be `owned`.
+    """
+    owned = {name for each in contract.document.get(KEY, ()) if each["relation"] == "owned" for name in each["fields"]}
+    both = {**request_properties(contract, operation), **reply_properties(contract, operation)}
+    marked = {name for name, schema in both.items() if is_read_only(contract, schema)}
+    return frozenset((owned | marked) - set(operation.path_parameters))
+
+
 @lru_cache(maxsize=8192)
 def reply_properties(contract: Contract, operation: Operation, statuses: str = "2") -> Mapping[str, Any]:
     """Return the schemas of the fields of the operation's replies, by name."""
@@ -122,6 +139,35 @@ def reply_properties(contract: Contract, operation: Operation, statuses: str = "
             for schema in schemas_of(response.get("content", {}), JSON):
                 found |= properties_of(contract, schema)
     return found
+
+
+@lru_cache(maxsize=8192)
+def is_told_of(contract: Contract, operation: Operation, parameter: str) -> bool:
+    """Tell whether what a path's parameter names is something that replies name too.
+
+    Otherwise nobody knows what there is, and any name may be right.
+    """
+    collection = operation.path.partition(f"{{{parameter}}}")[0].rstrip("/")
+    item = re.compile(re.escape(collection) + r"/\{[^{}/]+\}/?")
+    for each in contract.operations:
+        own = reply_properties(contract, each)
+        if each.path.rstrip("/") == collection and each.method in ("GET", "POST"):
+            listed = [own["data"]] if "data" in own else _reply_schemas(each)
+            own = {name: schema for one in listed for name, schema in _item(contract, one).items()} or own
+        elif not item.fullmatch(each.path):
+            continue
+        if {"id", parameter} & own.keys():
+            return True
+    return False
+
+
+def _item(contract: Contract, schema: Any) -> Mapping[str, Any]:
+    return properties_of(contract, items_of(contract, schema))
+
+
+def _reply_schemas(operation: Operation) -> list[Any]:
+    replies = (response for status, response in operation.responses.items() if status.startswith("2"))
+    return [schema for response in replies for schema in schemas_of(response.get("content", {}), JSON)]
 
 
 @lru_cache(maxsize=8192)

@@ -9,7 +9,7 @@ from mijnklantportaal.contract import Contract, Operation
 
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
-from contract_tests.relations._base import Relation, View
+from contract_tests.relations._base import KEY, Relation, View
 from contract_tests.relations._errors import Blame, Message
 from contract_tests.relations._fields import Addressed, Echo, Owned, Unset
 from contract_tests.relations._lifecycle import Fresh, Gone, Kept
@@ -17,8 +17,6 @@ from contract_tests.relations._limits import Limit, RateLimit
 from contract_tests.relations._objects import URL, Link, Unique
 from contract_tests.relations._order import Order
 from contract_tests.subject import label
-
-KEY = "x-relations"
 
 _RELATIONS: tuple[type[Relation], ...] = (
     *(Addressed, Blame, Echo, Fresh, Gone, Kept, Limit, Link, Message, Order, Owned, RateLimit, Unique, Unset, URL),

@@ -10,7 +10,7 @@ from mijnklantportaal.contract import Contract, Operation
 
 from contract_tests.findings import Finding
 from contract_tests.relations import _checks as checks
-from contract_tests.relations._base import Relation, View, reply_properties, request_properties, shown
+from contract_tests.relations._base import Relation, View, own_fields, reply_properties, request_properties, shown
 from contract_tests.relations._values import Comparison
 from contract_tests.relations.shapes import is_nullable, required_of, schemas_of
 
@@ -24,7 +24,8 @@ class Echo(Relation):
 
     def applies_to(self, contract: Contract, operation: Operation) -> bool:
         """Tell whether request and reply have a name in common."""
-        return bool(request_properties(contract, operation).keys() & reply_properties(contract, operation).keys())
+        both = request_properties(contract, operation).keys() & reply_properties(contract, operation).keys()
+        return bool(both - own_fields(contract, operation))
 
     def broken_by(self, view: View) -> Iterator[Finding]:
         """Say which fields came back as something else."""
@@ -33,7 +34,8 @@ class Echo(Relation):
         comparison = Comparison(view.contract, ZoneInfo(self.zone))
         sent_as = request_properties(view.contract, view.operation)
         came_as = reply_properties(view.contract, view.operation)
-        for name in sorted(sent_as.keys() & came_as.keys() & view.sent.keys() & view.fields.keys()):
+        both = (sent_as.keys() & came_as.keys()) - own_fields(view.contract, view.operation)
+        for name in sorted(both & view.sent.keys() & view.fields.keys()):
             sent, came, place = view.sent[name], view.fields[name], f"response.body.{name}"
             for where, lost in comparison.differences(sent, came, sent_as[name], came_as[name], place):
                 yield view.finding(self.name, where, f"{shown(lost)}, as it was sent", came)
@@ -60,7 +62,8 @@ class Unset(Relation):
     def _names(self, contract: Contract, operation: Operation) -> list[str]:
         came_as = reply_properties(contract, operation, "201")
         required = {name for each in schemas_of(operation.request_content, "*") for name in required_of(contract, each)}
-        optional = request_properties(contract, operation).keys() - required - set(operation.path_parameters)
+        theirs = own_fields(contract, operation).union(operation.path_parameters)
+        optional = request_properties(contract, operation).keys() - required - theirs
         return sorted(name for name in optional & came_as.keys() if is_nullable(contract, came_as[name]))
 
 

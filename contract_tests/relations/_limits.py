@@ -65,8 +65,10 @@ class RateLimit(Relation):
                 yield self._wrong(view, name, "to be on a 429 only")
 
     def tried(self, contract: Contract, operation: Operation, valid: Request, start: Start) -> Iterator[Finding]:
-        """Send as many requests as are allowed, and two more."""
-        if "429" not in operation.responses or (server := start(requests_per_minute=_FEW)) is None:
+        """Send as many requests as are allowed, and two more; they are counted by their token."""
+        if not operation.secured or "429" not in operation.responses:
+            return
+        if (server := start(requests_per_minute=_FEW)) is None:
             return
         talk = Talk(contract, server)
         for left in range(_FEW - 1, -1, -1):
@@ -75,7 +77,7 @@ class RateLimit(Relation):
                 yield view.finding(self.name, "response.status", f"none of {_FEW} requests to be refused", "429")
                 return
             yield from self._counted(view, left)
-            if operation.secured and left == 1:  # whoever has no token uses none of its requests
+            if left == 1:  # whoever has no token uses none of its requests
                 talk.send(without_credentials(contract, valid))
         for _ in range(2):
             view = talk.send(valid)

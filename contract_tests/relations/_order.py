@@ -10,7 +10,7 @@ from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.findings import Finding
 from contract_tests.relations import _checks as checks
-from contract_tests.relations._base import Relation
+from contract_tests.relations._base import Relation, is_told_of
 from contract_tests.relations._samples import address, without_credentials
 from contract_tests.relations._talk import Talk
 from contract_tests.servers import Start
@@ -29,12 +29,11 @@ class Order(Relation):
 
     def applies_to(self, contract: Contract, operation: Operation) -> bool:
         """Tell whether two of them can be wrong with one request."""
-        del contract
-        return len([each for each in self.statuses if _can_be(operation, each)]) > 1
+        return len([each for each in self.statuses if _can_be(contract, operation, each)]) > 1
 
     def tried(self, contract: Contract, operation: Operation, valid: Request, start: Start) -> Iterator[Finding]:
         """Send a request with each pair of things wrong."""
-        possible = [each for each in self.statuses if _can_be(operation, each)]
+        possible = [each for each in self.statuses if _can_be(contract, operation, each)]
         for pair in combinations(possible, 2):
             limits = {name: number for status in pair for name, number in _LIMITS.get(status, {}).items()}
             server = start(**limits)
@@ -51,13 +50,13 @@ class Order(Relation):
                 yield view.finding(self.name, "response.status", f"{pair[0]} rather than {pair[1]}", view.status)
 
 
-def _can_be(operation: Operation, status: int) -> bool:
+def _can_be(contract: Contract, operation: Operation, status: int) -> bool:
     if str(status) not in operation.responses:
         return False
-    if status == 401:
+    if status in (401, 429):  # requests are counted by their token
         return operation.secured
     if status == 404:
-        return bool(operation.path_parameters)
+        return any(is_told_of(contract, operation, each) for each in operation.path_parameters)
     if status == 422:
         return bool(operation.request_content) and operation.request_required
     return status != 426 or not operation.path_parameters

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -64,8 +64,8 @@ class Comparison:
             yield place, sent
 
     def _is_same(self, sent: Any, came: Any, sent_as: Any, came_as: Any) -> bool:
-        if came is None:
-            return sent in (None, "")
+        if came is None or sent is None:  # what can be no null was not set to it
+            return sent in (None, "") if came is None else not self.contract.fits(came_as, None)
         if isinstance(came, dict | list):  # of another kind altogether: nobody said that it is the same
             return True
         if not isinstance(sent, str) or not isinstance(came, str):
@@ -74,7 +74,7 @@ class Comparison:
             return self._is_same_time(sent, came, formats_of(self.contract, sent_as))
         if self._is_amount(sent_as) and _DECIMAL.fullmatch(sent) and _DECIMAL.fullmatch(came):
             return Decimal(sent) == Decimal(came)
-        return sent == came
+        return sent == came or not self.contract.fits(came_as, sent)  # the reply has no place for it
 
     def _is_same_time(self, sent: str, came: str, formats: set[str]) -> bool:
         instant = moment(came)
@@ -90,7 +90,8 @@ class Comparison:
         except ValueError:  # accepted, though it is no time: the judge says so
             return True
         own = moment(sent)
-        return own is None or own == instant
+        # Some tell no fractions of a second.
+        return own is None or abs(own - instant) < timedelta(seconds=1)
 
     def _is_amount(self, schema: Any) -> bool:
         patterns = [each["pattern"] for each in alternatives(self.contract, schema) if "pattern" in each]

@@ -76,6 +76,11 @@ def types_of(contract: Contract, schema: Any) -> set[str]:
     return set().union(*map(types_in, alternatives(contract, schema)))
 
 
+def is_read_only(contract: Contract, schema: Any) -> bool:
+    """Tell whether only the server sets the value."""
+    return any(each.get("readOnly") is True for each in alternatives(contract, schema))
+
+
 def is_nullable(contract: Contract, schema: Any) -> bool:
     """Tell whether the schema says null."""
     return "null" in types_of(contract, schema)

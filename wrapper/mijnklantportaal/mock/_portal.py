@@ -122,7 +122,8 @@ class Portal(TakesOrders):
             self._record(request, read, reply, done, occasion)
         if isinstance(reply, NoReply):
             raise NoReplyError(hang_up=reply.hang_up)
-        return reply
+        is_head = read.operation is not None and read.operation.method == "HEAD"
+        return evolve(reply, content=b"") if is_head else reply
 
     def refuse_size(self, request: Request, most: int) -> Response:
         """Answer a request whose body was not read to its end."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from mijnklantportaal.contract import Contract, Operation, Request
 from mijnklantportaal.mock._replies import Headers, Replies
 from mijnklantportaal.mock._resources import Documented, Resources, reply_for
@@ -21,6 +23,8 @@ def rehearse(contract: Contract, resources: Resources, replies: Replies, headers
             try:
                 body = replies.made_up(reply, occasion=occasion)
                 response = replies.documented(reply, body, headers, occasion)
+                if operation.method == "HEAD":
+                    response = evolve(response, content=b"")
             except NoValueError as error:
                 raise ValueError(f"{where}: {reply.status_code}: {error}") from None
             for violation in contract.validate_response(request, response):

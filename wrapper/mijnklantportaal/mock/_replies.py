@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from http.client import responses
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from mijnklantportaal.contract import Contract, Operation, Response, Violation
 from mijnklantportaal.mock._actions import Call
@@ -63,10 +63,18 @@ class Replies:
     contract: Contract
     values: Values
     fits: Fits
+    hides: bool = field(init=False)
+    """Whether there is anything that only requests hold."""
+
+    @hides.default
+    def _has_write_only(self) -> bool:
+        return "'writeOnly': True" in str(self.contract.document)
 
     def documented(self, reply: Documented, body: Any, headers: Headers, occasion: Occasion) -> Response:
         """Return the response with this body; the headers that it must have are made up."""
         headers = [*headers, *self._required(reply, headers, occasion)]
+        if self.hides:
+            body = self.values.readable(reply.schema, body)
         if reply.media_type is None:
             return Response(reply.status_code, headers, b"")
         return Response(reply.status_code, [("Content-Type", reply.media_type), *headers], _content(reply, body))

@@ -1,6 +1,7 @@
 """Who may come in: the judge sees that credentials are there, the portal whether they are the right ones."""
 
 import hmac
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -29,13 +30,15 @@ class Security:
         )
 
     def knows(self, request: Request) -> bool:
-        """Tell whether the request carries the token, in any of the document's ways."""
-        return any(hmac.compare_digest(given.encode(errors="replace"), self._token) for given in self._given(request))
+        """Tell whether the request carries the token in some of the document's ways, and nothing else in another."""
+        given = [hmac.compare_digest(each.encode(errors="replace"), self._token) for each in self._given(request)]
+        return bool(given) and all(given)
 
     def _given(self, request: Request) -> Iterator[str]:
         for name, value in request.headers:
             if name.lower() == "authorization":
-                yield value.strip().partition(" ")[2].strip()
+                scheme, _, credential = value.strip().partition(" ")
+                yield (scheme.lower() == "basic" and _password(credential)) or credential.strip()
             elif name.lower() in self._headers:
                 yield value.strip()
             elif name.lower() == "cookie":
@@ -44,3 +47,11 @@ class Security:
         for name, value in parse_qsl(request.url.partition("?")[2]) if self._query else ():
             if name in self._query:
                 yield value
+
+
+def _password(credential: str) -> str:
+    """Read the password that goes with a name (RFC 7617); empty where there is none."""
+    try:
+        return b64decode(credential.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""

@@ -75,9 +75,30 @@ class Values:
         return self._flatten(schema)[0]
 
     def names(self, schema: Schema) -> set[str]:
-        """Return the names of all properties that the schema knows, in any of its branches."""
+        """Return the names of all properties that a request may set by the schema, in any of its branches."""
         flat = self.flatten(schema)
-        return set(flat.get("properties", ())).union(*(self.names(part) for part in _choices(flat)))
+        properties = flat.get("properties", {}).items()
+        own = {name for name, each in properties if not self.flatten(each).get("readOnly")}
+        return own.union(*(self.names(part) for part in _choices(flat)))
+
+    def readable(self, schema: Schema, value: Any) -> Any:
+        """Return a value of the schema without what is for requests only."""
+        if isinstance(value, list):
+            return [self.readable(self.flatten(schema).get("items", {}), each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        known = self._properties(schema)
+        own = {name: self.flatten(known[name]) for name in value.keys() & known.keys()}
+        return {
+            name: self.readable(own.get(name, {}), each)
+            for name, each in value.items()
+            if not own.get(name, {}).get("writeOnly")
+        }
+
+    def _properties(self, schema: Schema) -> dict[str, Schema]:
+        flat = self.flatten(schema)
+        found = {name: each for part in _choices(flat) for name, each in self._properties(part).items()}
+        return {**found, **flat.get("properties", {})}
 
     def _flatten(self, schema: Schema, refs: frozenset[str] = frozenset()) -> tuple[dict[str, Any], frozenset[str]]:
         if not isinstance(schema, Mapping):
@@ -100,7 +121,7 @@ class Values:
         problem: NoValueError | None = None
         if (not given or given[0] in (None, "")) and self._says_null(flat) and self.fits(schema, None):
             return None
-        for branch in self._branches(flat):
+        for branch in self._branches(flat, given):
             try:
                 for candidate in self._candidates(branch, given, example, context, place):
                     if self.fits(schema, candidate):
@@ -114,13 +135,23 @@ class Values:
     def _says_null(self, flat: Flat) -> bool:
         return "null" in _types(flat) or any(self._says_null(self.flatten(part)) for part in _choices(flat))
 
-    def _branches(self, flat: Flat) -> Iterator[Flat]:
+    def _branches(self, flat: Flat, given: Sequence[Any]) -> Iterator[Flat]:
+        """Yield what the schema may come down to, first that which goes best with what was given."""
         choices = _choices(flat)
         if not choices:
             yield flat
         common = {key: value for key, value in flat.items() if key not in ("anyOf", "oneOf")}
-        for part in choices:
-            yield from self._branches(_merged(common, self.flatten(part)))
+        for part in sorted(choices, key=lambda part: self._conflicts(part, given)):
+            yield from self._branches(_merged(common, self.flatten(part)), given)
+
+    def _conflicts(self, part: Schema, given: Sequence[Any]) -> int:
+        """Count what of the given values the schema has no place for."""
+        if not given or self.fits(part, given[0]):
+            return 0
+        properties: Mapping[str, Schema] = self.flatten(part).get("properties", {})
+        own = [source for source in given if isinstance(source, Mapping)]
+        known = {name: value for source in reversed(own) for name, value in source.items()}
+        return 1 + sum(name not in properties or not self.fits(properties[name], known[name]) for name in known)
 
     def _candidates(
         self, flat: Flat, given: Sequence[Any], example: Any, context: _Context, place: str

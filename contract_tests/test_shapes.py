@@ -1,0 +1,84 @@
+"""What other documents have: a body that may be left out, one schema for request and reply, lists in queries."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from mijnklantportaal.contract import Contract, Request
+
+from contract_tests.documents import contract_of
+from contract_tests.floor import shortfalls, unseen_statuses
+from contract_tests.handmade import attempts
+from contract_tests.runs import COVERAGE, NEGATIVE, RUNS, Run
+from contract_tests.servers import Mock
+from contract_tests.spoilt import Spoiling, Wrong, operation, reply
+from contract_tests.subject import TOKEN
+from contract_tests.suite import Suite
+from contract_tests.verdicts import told
+from contract_tests.wire import with_body
+
+FIXTURES = Path(__file__).parent / "fixtures"
+# Enough for the floor at once.
+FEWER = [evolve(run, examples=32) for run in RUNS]
+
+
+@cache
+def contract(name: str) -> Contract:
+    return contract_of(FIXTURES / f"{name}.json", on_dead=lambda _: None)
+
+
+def suite(name: str, seed: int, runs: Sequence[Run]) -> Suite:
+    return Suite(contract(name), Mock(contract(name)), seed=seed, runs=runs).completed()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_request_and_reply_may_have_one_schema(seed: int) -> None:
+    notes = suite("notes", seed, FEWER)
+
+    assert not told(notes.findings)
+    assert not told(notes.shortfalls())
+
+
+def test_a_mock_of_any_shape_keeps_its_contract() -> None:
+    shapes = suite("shapes", 1, [COVERAGE])
+
+    assert not told(shapes.findings)
+    assert not told(shapes.shortfalls())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [(reply(201, title="another"), "echo"), (reply(201, id="nte_always1"), "unique")],
+    ids=["echo", "unique"],
+)
+def test_what_the_request_sets_is_held_against_the_reply_all_the_same(wrong: Wrong, rule: str) -> None:
+    notes = contract("notes")
+
+    found = Suite(notes, Spoiling(notes, lambda: wrong), runs=[]).completed().findings
+
+    assert rule in {each.rule for each in found}
+
+
+def test_what_one_of_several_schemas_says_binds_no_other() -> None:
+    shapes, server = contract("shapes"), Mock(contract("shapes"))()
+    bare = Request("POST", "/v1/animals", [("Authorization", f"Bearer {TOKEN}")], b"")
+    dog = with_body(bare, "application/json", b'{"kind": "terrier", "breed": "fox"}')
+    made = attempts(shapes, operation(shapes, "POST /animals"), dog)
+
+    assert json.loads(server.answer(dog).content) == {"kind": "terrier", "breed": "fox"}
+    assert not told(each for one in made for each in one.findings(shapes, operation(shapes, "POST /animals"), server))
+
+
+def test_a_body_that_may_be_anything_need_not_be_refused() -> None:
+    anything = {"required": True, "content": {"application/json": {"schema": {}}}}
+    path = {"post": {"requestBody": anything, "responses": {"200": {"description": "Yes"}}}}
+    one = {"openapi": "3.1.0", "info": {"title": "One", "version": "1"}, "paths": {"/a": path}}
+
+    assert not list(shortfalls(NEGATIVE, operation(Contract(one), "POST /a"), []))
+
+
+def test_of_statuses_only_those_must_be_seen_that_a_request_brings_about() -> None:
+    assert unseen_statuses(operation(contract("shapes"), "GET /a"), []) == ["200", "401", "422", "429"]
