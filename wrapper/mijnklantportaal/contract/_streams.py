@@ -6,7 +6,6 @@ from itertools import chain
 
 import httpx
 
-from mijnklantportaal._body import Noted
 from mijnklantportaal.contract._exchange import Message
 from mijnklantportaal.contract._trial import Trial
 
@@ -167,6 +166,6 @@ class AsyncReceivedBody(httpx.AsyncByteStream):
 
 
 def _note(stream: object, *, begun: bool) -> None:
-    """Tell our own client whether what sends the request has asked for its body; what is read ahead is not sent."""
-    if isinstance(stream, Noted):
+    """Tell a stream that notes whether it was begun, as our client's do; what is read ahead is not sent."""
+    if hasattr(stream, "begun"):
         stream.begun = begun
