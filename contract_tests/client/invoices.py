@@ -20,7 +20,9 @@ _ZONES = st.sampled_from([UTC, _AMSTERDAM, ZoneInfo("America/St_Johns"), timezon
 _MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 30), timezones=_ZONES)  # noqa: DTZ001 - bounds are naive
 _DAYS = st.dates(date(1970, 1, 1), date(2100, 12, 31))
 # Anything but control characters, line separators and halves of characters, with something to see in it.
-TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)
+_SEEN = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)
+# White space around a text is part of it, and drawn too seldom by itself.
+TEXTS = _SEEN | _SEEN.map("  {} ".format)
 _CENTS = st.integers(-(10**13), 10**13)
 _AMOUNTS = st.one_of(
     _CENTS.map(lambda cents: Decimal(cents).scaleb(-2)),
