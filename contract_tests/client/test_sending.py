@@ -2,14 +2,20 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mijnklantportaal import ConnectError, MijnKlantportaal, MijnKlantportaalError, OutcomeUnknownError
+from mijnklantportaal import (
+    AsyncMijnKlantportaal,
+    ConnectError,
+    MijnKlantportaal,
+    MijnKlantportaalError,
+    OutcomeUnknownError,
+)
 from mijnklantportaal.contract import Request, Response
 
 from contract_tests.client.arguments import arguments, given_for
@@ -121,6 +127,34 @@ def test_it_keeps_to_the_pace(create: Create) -> None:
     assert sum(wait > 10 for wait in waits) == 2
 
 
+class CutShort(Line, httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A line that breaks in the middle of each reply."""
+
+    def _answer(self, request: httpx.Request, content: bytes) -> httpx.Response:
+        whole = super()._answer(request, content)
+        return httpx.Response(whole.status_code, headers=whole.headers, stream=self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"{"
+        raise httpx.ReadError("no more")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self:
+            yield piece
+
+
+@BOTH
+@pytest.mark.parametrize("status", [201, 302, 422, 429, 500, 503])
+def test_a_write_whose_reply_is_cut_short_is_not_repeated(create: Create, status: int) -> None:
+    line = CutShort(lambda _: Response(status, [], b""))
+
+    with pytest.raises(MijnKlantportaalError) as caught:
+        create(LEAST, transport=line)
+
+    assert caught.value.outcome == ("applied" if status == 201 else outcome_for(status))
+    assert len(line.sent) == 1
+
+
 def _without_boundary(request: Request) -> str:
     return repr(read_parts(request))
 
@@ -198,3 +232,9 @@ def test_an_error_of_a_path_with_a_line_break_is_one_line() -> None:
         portal.api.get_httpx_client().get("/customers/cst_1%0AAll%20is%20well")
 
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", [MijnKlantportaal, AsyncMijnKlantportaal])
+def test_no_client_shows_its_token(kind: type[MijnKlantportaal | AsyncMijnKlantportaal]) -> None:
+    portal = kind(TOKEN)
+    assert TOKEN not in f"{portal} {portal!r} {portal.api} {portal.customer_invoices!r}"
