@@ -1,13 +1,13 @@
 """Print what is wrong in a document: `python -m codegen.doctor DOCUMENT [--raw] [--json]`."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from codegen.doctor.examination import examine
 from codegen.doctor.printing import as_json, as_text
+from codegen.output import show
 
 EPILOG = """\
 Printed are, in full, the findings that codegen/repairs.yaml and codegen/contract.yaml leave, each with the action that
@@ -41,11 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print a list of objects, one for each finding")
     options = parser.parse_args(arguments)
     examination = examine(options.document, raw=options.raw)
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # any terminal can show any document
-    try:
-        print(as_json(examination) if options.json else as_text(examination, raw=options.raw), flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has seen enough
+    show(as_json(examination) if options.json else as_text(examination, raw=options.raw))
     return examination.status
 
 
