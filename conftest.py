@@ -1,4 +1,6 @@
-"""Every test draws the same examples on every machine, however slow it is just now."""
+"""Every test draws the same examples on every machine, however slow it is just now, and can be interrupted."""
+
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -9,3 +11,7 @@ settings.register_profile(
     "project", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("project")
+
+# A shell starts a job in the background with interruptions ignored, and all that the job starts inherits it. The tests
+# that interrupt what they start would wait for it.
+signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -21,8 +21,8 @@ from codegen.update.steps import Step
 ROOT: Final = Path(__file__).parents[3]
 IGNORED: Final = shutil.ignore_patterns("__pycache__", ".*", "tests")
 QUICK: Final = Step("it is done", ("codegen.update.imports",))
-# Asks for the end of the update of which it is a step, and would not end itself.
-ENDLESS: Final = "import os, signal, sys\nos.kill(os.getppid(), int(sys.argv[1]))\nsignal.pause()\n"
+# Asks for the end of the update of which it is a step, and would not end itself for a long time.
+ENDLESS: Final = "import os, signal, sys\nos.kill(os.getppid(), int(sys.argv[1]))\nsignal.alarm(60)\nsignal.pause()\n"
 PARENT: Final = "import subprocess, sys\nsubprocess.run([sys.executable, *sys.argv[1:]])\n"
 CHILD: Final = """
 import signal, sys
@@ -60,9 +60,11 @@ def later(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _handlers_are_put_back() -> Iterator[None]:
+    under_nohup = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     before = [signal.getsignal(number) for number in interruption._ALL]
     yield
     assert [signal.getsignal(number) for number in interruption._ALL] == before
+    signal.signal(signal.SIGHUP, under_nohup)
 
 
 def contents(tree: Path) -> dict[str, bytes]:
