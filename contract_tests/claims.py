@@ -9,14 +9,14 @@ These kinds, and no more:
   response (`2024-05-11T12:59:00+02:00` for `2024-05-11 12:59:00`) is called valid.
 - A backslash in the name of a form's field stands for itself in HTML, and begins a quoted pair in RFC 2183; what
   `name="a\"` means depends on whom you ask.
-- A list without items has no spelling in a query, a header or a form; nor has an object within an object. A body of
-  no bytes is none.
+- A list without items has no spelling in a query, a header or a form; nor has an object within an object. A list of
+  one text is, in a form, that text. A body of no bytes is none, and so is an urlencoded form without fields.
 - Cookies that nobody knows are everywhere: a browser sends them. schemathesis calls them invalid; and it writes a
   percent sign in one as it is.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
@@ -30,7 +30,8 @@ from contract_tests.exchanges import Claim
 from contract_tests.formats import OURS
 from contract_tests.relations.shapes import types_in
 
-FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+URLENCODED = "application/x-www-form-urlencoded"
+FORMS = ("multipart/form-data", URLENCODED)
 
 
 def is_known(_: HookContext, case: Case[Any]) -> bool:
@@ -45,8 +46,8 @@ def is_known(_: HookContext, case: Case[Any]) -> bool:
         claim = "valid"
     elif {place for place, part in case.meta.components.items() if part.mode.is_negative} == {ParameterLocation.BODY}:
         claim = "invalid"
-    if isinstance(case.body, NotSet):
-        return claim != "invalid" or body.is_required
+    if isinstance(case.body, NotSet) or (case.body == {} and str(case.media_type) == URLENCODED):
+        return claim is None or (claim == "invalid") is body.is_required
     return is_clear(claim, body.optimized_schema, str(case.media_type), case.body)
 
 
@@ -114,18 +115,22 @@ def _is_valid_as_text(body: Mapping[str, Any], schema: Mapping[str, Any]) -> boo
         sent = value if isinstance(value, list) else [value]
         if name not in properties or not sent:
             continue
-        if len(sent) > 1 or (properties[name].get("format") == "binary" and not isinstance(value, Binary)):
+        if properties[name].get("format") == "binary" and not isinstance(value, Binary):
             return False
-        readings = list(_readings(sent[0]))
+        readings = list(_readings(sent))
         read[name] = next((each for each in readings if one_field.is_valid({name: each})), readings[0])
     return _validator(schema).is_valid(read)
 
 
-def _readings(value: object) -> Iterator[Any]:
-    """Yield what a form's field may be read as: its text, and what that is as JSON."""
-    text = "" if isinstance(value, Binary) else to_wire_text(value)
-    yield text
+def _readings(sent: Sequence[object]) -> Iterator[Any]:
+    """Yield what a form's field may be read as: its texts, and what they are as JSON; one is a list of one, too."""
+    texts = ["" if isinstance(each, Binary) else to_wire_text(each) for each in sent]
+    yield from _one_and_all(texts)
     try:
-        yield json.loads(text)
+        yield from _one_and_all([json.loads(text) for text in texts])
     except ValueError:
         return
+
+
+def _one_and_all(values: Sequence[object]) -> Sequence[object]:
+    return [*values, values] if len(values) == 1 else [values]

@@ -36,8 +36,8 @@ class Exchange:
 
     @property
     def accepted(self) -> bool:
-        """Whether the answer is a success."""
-        return 200 <= self.response.status_code < 300
+        """Whether the answer is a success; a redirection may be one, and where it is not, it is not documented."""
+        return 200 <= self.response.status_code < 400
 
     @property
     def refused(self) -> bool:

@@ -19,6 +19,8 @@ SCHEMA = {
         "paid": {"type": "string", "anyOf": [{"format": "local-date-time"}, {"const": ""}]},
         "day": {"type": "string", "format": "date"},
         "file": {"type": "string", "format": "binary"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "sizes": {"type": "array", "items": {"type": "integer"}},
     },
 }
 
@@ -33,6 +35,10 @@ SCHEMA = {
         {"amount": "12", "told": "true"},
         {"amount": "12", "told": []},
         {"amount": 12, "unknown": [1, 2]},
+        {"amount": "12", "tags": "x"},
+        {"amount": "12", "tags": [1, None]},
+        {"amount": "12", "sizes": "1"},
+        {"amount": "12", "sizes": ["1", "2"]},
     ],
 )
 def test_a_form_that_is_the_same_text_as_a_valid_one_is_not_invalid(body: dict[str, Any]) -> None:
@@ -52,6 +58,8 @@ def test_a_form_that_is_the_same_text_as_a_valid_one_is_not_invalid(body: dict[s
         (FORM, {"amount": "12", "paid": "2024-02-30 12:00:00"}),
         (FORM, {"amount": "12", "day": "2024-02-30"}),
         (FORM, {"amount": "12", "file": "text"}),
+        (FORM, {"amount": "12", "sizes": "x"}),
+        (FORM, {"amount": "12", "sizes": ["1", "x"]}),
         (FORM, {}),
         (FORM, "amount"),
     ],

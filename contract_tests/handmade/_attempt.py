@@ -12,7 +12,7 @@ from contract_tests.servers import Server, Watched
 from contract_tests.subject import label
 from contract_tests.verdicts import HANDMADE, judge
 
-ACCEPTED, REFUSED, LOCKED_OUT = ("2",), ("404", "422"), ("401",)
+ACCEPTED, REFUSED, LOCKED_OUT = ("2", "3"), ("404", "422"), ("401",)
 EITHER = (*ACCEPTED, *REFUSED)
 
 

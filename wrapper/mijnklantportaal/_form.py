@@ -23,18 +23,27 @@ class Form:
 
     Attributes:
         headers: The header fields that go with it.
+        is_repeatable: Whether all of its files can be rewound.
     """
 
     def __init__(self, parts: Iterable[Part]) -> None:
         boundary = token_hex(16)
         self._pieces: list[bytes | IO[bytes]] = []
-        lead = f"--{boundary}\r\n"
+        delimiter = f"--{boundary}\r\n"
+        text: list[bytes] = []
         for name, (file_name, value, media_type) in parts:
-            self._pieces.append(f"{lead}{_head(name, file_name, media_type)}\r\n\r\n".encode())
-            self._pieces.append(value.encode() if isinstance(value, str) else value)
-            lead = f"\r\n--{boundary}\r\n"
-        self._pieces.append(f"\r\n--{boundary}--\r\n".encode())
-        self.headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", **self._framing()}
+            text.append(f"{delimiter}{_head(name, file_name, media_type)}\r\n\r\n".encode())
+            if isinstance(value, str | bytes):
+                text.append(value.encode() if isinstance(value, str) else value)
+            else:
+                self._pieces += [b"".join(text), value]
+                text = []
+            delimiter = f"\r\n--{boundary}\r\n"
+        text.append(f"\r\n--{boundary}--\r\n".encode())
+        self._pieces.append(b"".join(text))
+        self.is_repeatable = all(isinstance(piece, bytes) or piece.seekable() for piece in self._pieces)
+        framing = {"Content-Length": str(self._length())} if self.is_repeatable else {"Transfer-Encoding": "chunked"}
+        self.headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", **framing}
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._pieces:
@@ -46,16 +55,8 @@ class Form:
             while chunk := piece.read(BLOCK):
                 yield chunk
 
-    def _framing(self) -> dict[str, str]:
-        length = 0
-        for piece in self._pieces:
-            if isinstance(piece, bytes):
-                length += len(piece)
-            elif piece.seekable():
-                length += piece.seek(0, os.SEEK_END)
-            else:
-                return {"Transfer-Encoding": "chunked"}
-        return {"Content-Length": str(length)}
+    def _length(self) -> int:
+        return sum(len(piece) if isinstance(piece, bytes) else piece.seek(0, os.SEEK_END) for piece in self._pieces)
 
 
 def _head(name: str, file_name: str | None, media_type: str | None) -> str:

@@ -50,13 +50,10 @@ def build(
         options: As for `httpx_build`.
     """
     target = _joined(base_url, url) if isinstance(url, str) and url.startswith("/") else httpx.URL(url)
-    options["extensions"] = {
-        _REPEATABLE: _can_be_repeated(options.get("content"), options.get("files") or ()),
-        **(options.get("extensions") or {}),
-    }
     if _is_form(options.get("files"), options.get("data")):
         return _form_request(client, method, target, **options)
     request = httpx_build(method, target, **options)
+    request.extensions[_REPEATABLE] = _can_be_repeated(options.get("content"), options.get("files") or ())
     if isinstance(request.stream, Iterable) and not isinstance(request.stream, httpx.ByteStream):
         request.stream = Gathered(request.stream)
     return request
@@ -85,7 +82,7 @@ def _form_request(
     url: httpx.URL,
     *,
     files: Any,
-    extensions: dict[str, Any],
+    extensions: Any = None,
     params: Any = None,
     headers: Any = None,
     cookies: Any = None,
@@ -102,10 +99,12 @@ def _form_request(
         headers=[(b"Host", url.netloc), *client.headers.raw],
         cookies={**client.cookies, **(cookies or {})},
         stream=Gathered(form),
-        extensions={"timeout": step_timeout.as_dict(), **extensions},
+        extensions={"timeout": step_timeout.as_dict(), _REPEATABLE: form.is_repeatable, **(extensions or {})},
     )
-    request.headers.update(headers)
-    request.headers.update(form.headers)
+    if headers:
+        request.headers.update(headers)
+    for name, value in form.headers.items():
+        request.headers[name] = value
     return request
 
 

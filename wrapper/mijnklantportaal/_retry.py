@@ -43,10 +43,11 @@ class RetryPolicy:
         safe = method.upper() in _SAFE
         if isinstance(attempt, Failed):
             return backoff if (safe or attempt.nothing_sent) and not attempt.lasting else None
-        stated = retry_after_of(attempt.reply)
-        if attempt.reply.status_code == _TOO_MANY:
+        status = attempt.reply.status_code
+        if status == _TOO_MANY:
+            stated = retry_after_of(attempt.reply)
             return stated if stated is not None and stated <= self.max_wait else None
-        if safe and attempt.reply.status_code in _TRANSIENT:
-            wait = max(backoff, stated or 0.0)
+        if safe and status in _TRANSIENT:
+            wait = max(backoff, retry_after_of(attempt.reply) or 0.0)
             return wait if wait <= self.max_wait else None
         return backoff if safe and attempt.cause is not None else None

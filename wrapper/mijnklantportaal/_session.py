@@ -223,7 +223,7 @@ def reply_for_error(reply: Reply, request: httpx.Request) -> Reply:
 def _received(
     response: httpx.Response, request: httpx.Request, content: bytearray, cause: Exception | None = None
 ) -> Received:
-    reply = Reply(response.status_code, dict(response.headers), bytes(content))
+    reply = Reply(response.status_code, dict(response.headers.items()), bytes(content))
     token = _token(request)
     if token and (len(token) >= _NO_WORD or cause is not None or not response.is_success):
         reply = reply.without(token)
