@@ -1,5 +1,6 @@
 """What came of sending a request once, and the error that it means."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from attrs import frozen
@@ -59,9 +60,11 @@ _REFUSALS: dict[int, type[errors.RefusedError]] = {
 _UNDECIDED = {408, 425, 499}
 
 
-def described(cause: Exception, secret: str) -> str:
-    """Return what an exception says, on one line, without a secret that the server may have sent back."""
-    said = struck_out(str(cause), secret)
+def described(cause: Exception, secrets: Iterable[str]) -> str:
+    """Return what an exception says, on one line, without secrets that the server may have sent back."""
+    said = str(cause)
+    for secret in secrets:
+        said = struck_out(said, secret)
     return shortened(f"{type(cause).__name__}: {said}" if said else type(cause).__name__)
 
 
@@ -73,7 +76,7 @@ def reply_of(call: errors.Call, attempt: Attempt) -> Reply:
         raise errors.OutcomeUnknownError(call, attempt.reason) from attempt.cause
     reply = attempt.reply
     if not 200 <= reply.status_code < 300:
-        raise _kind(reply.status_code)(call, _reason(reply), reply) from attempt.cause
+        raise _kind(reply.status_code)(call, _reason(attempt), reply) from attempt.cause
     if attempt.cause is not None:
         reason = f"{reply.status_code}, but its body could not be read: {attempt.reason}"
         raise errors.UnreadableResponseError(call, reason, reply) from attempt.cause
@@ -88,7 +91,10 @@ def _kind(status: int) -> type[errors.RefusedError | errors.OutcomeUnknownError]
     return errors.OutcomeUnknownError
 
 
-def _reason(reply: Reply) -> str:
+def _reason(attempt: Received) -> str:
+    reply = attempt.reply
+    if attempt.cause is not None and not reply.content:
+        return f"{reply.status_code}, and its body could not be read: {attempt.reason}"
     complaints = shortened("; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors_of(reply).items()))
     said = " ".join(text for text in (message_of(reply), f"({complaints})" if complaints else "") if text)
     return f"{reply.status_code} {said}".rstrip()

@@ -7,6 +7,7 @@ import httpx
 
 from mijnklantportaal._api import PortalClient, generated_client
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
+from mijnklantportaal._environment import environment_checked
 from mijnklantportaal._session import AsyncSession, Session
 from mijnklantportaal._settings import Connection, Secret, connection_from
 from mijnklantportaal._through import async_transport_from, transport_from
@@ -30,7 +31,7 @@ class MijnKlantportaal:
         transport: Your own httpx transport to send through, instead of a client.
 
     Raises:
-        InvalidInputError: One of these cannot be right.
+        InvalidInputError: One of these cannot be right, or a proxy or the certificates that the environment names.
     """
 
     customer_invoices: CustomerInvoices
@@ -51,7 +52,9 @@ class MijnKlantportaal:
         secret = Secret(token)
         del token  # a crash reporter would find it here
         self._connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
-        self._session = Session(self._connection, transport_from(http_client, transport))
+        own = transport_from(http_client, transport)
+        with environment_checked():
+            self._session = Session(self._connection, own)
         self.customer_invoices = CustomerInvoices(self._session)
         self.api = generated_client(self._connection, self._session).set_httpx_client(self._session)
 
@@ -75,7 +78,12 @@ class MijnKlantportaal:
 
 
 class AsyncMijnKlantportaal:
-    """A portal, for asynchronous programs; one can be shared by many tasks. See MijnKlantportaal for the arguments."""
+    """A portal, for asynchronous programs; one can be shared by many tasks. See MijnKlantportaal for the arguments.
+
+    Its connections belong to the event loop that it is first used in, and nothing is sent from another: make a client
+    in each. What you give to send through (`http_client`, `transport`) is asked in any, unless it is httpx's own
+    AsyncHTTPTransport.
+    """
 
     customer_invoices: AsyncCustomerInvoices
     api: PortalClient
@@ -95,7 +103,9 @@ class AsyncMijnKlantportaal:
         secret = Secret(token)
         del token  # a crash reporter would find it here
         self._connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
-        self._session = AsyncSession(self._connection, async_transport_from(http_client, transport))
+        own = async_transport_from(http_client, transport)
+        with environment_checked():
+            self._session = AsyncSession(self._connection, own)
         self.customer_invoices = AsyncCustomerInvoices(self._session)
         self.api = generated_client(self._connection, self._session).set_async_httpx_client(self._session)
 

@@ -1,5 +1,7 @@
 """Keeps a client under the portal's rate limit by waiting before it would be refused."""
 
+import math
+from bisect import insort
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
@@ -8,6 +10,8 @@ from mijnklantportaal._reply import Reply, retry_after_of
 
 WINDOW = 61.0
 """Seconds. The portal counts by the minute; the second more is for requests that take unequal times to arrive."""
+
+_TOO_MANY = 429
 
 VENDOR_LIMIT = 60
 """Requests a minute, by the vendor's reference; more on request."""
@@ -30,6 +34,7 @@ class Pacer:
         self._fixed = fixed
         self._clock = clock
         self._times: deque[float] = deque()
+        self._opens = -math.inf
         self._lock = Lock()
 
     def reserve(self) -> float:
@@ -40,8 +45,8 @@ class Pacer:
             now = self._clock()
             self._forget(now)
             due = self._times[-self._limit] + WINDOW if len(self._times) >= self._limit else now
-            due = max(due, now)
-            self._times.append(due)
+            due = max(due, self._opens)
+            insort(self._times, due)  # a limit that was raised gives out places before those given out already
             return due - now
 
     def learn(self, reply: Reply) -> None:
@@ -49,17 +54,20 @@ class Pacer:
         if self._limit is None:
             return
         limit, remaining = (_count(reply.headers.get(f"x-ratelimit-{name}")) for name in ("limit", "remaining"))
+        stated = retry_after_of(reply) if reply.status_code == _TOO_MANY else None
         with self._lock:
+            now = self._clock()
+            wait = WINDOW if stated is None else min(stated, WINDOW)
+            if stated is not None:
+                self._opens = max(self._opens, now + wait)
             if limit and not self._fixed:
                 self._limit = limit
             if limit is None or remaining is None:
                 return
-            now = self._clock()
             self._forget(now)
             # Requests that we did not send count from now on: when they were sent is not known. A 429 tells it, by when
             # it takes the next one.
-            wait = retry_after_of(reply)
-            since = now if wait is None else now - WINDOW + min(wait, WINDOW)
+            since = now - WINDOW + wait
             foreign = min(limit, self._limit) - remaining - len(self._times)
             self._times = deque(sorted([*self._times, *[since] * max(0, foreign)]))
 

@@ -12,6 +12,9 @@ from attrs import field, frozen
 _SHOWN = 300
 """How many characters of a body an error shows: enough for a sentence, too little for a proxy's HTML page."""
 
+_UNSEEN = re.compile("[\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+"""Control characters, C1 among them, and those that Unicode calls Bidi_Control."""
+
 _STRUCK_OUT = "[token]"
 
 
@@ -71,9 +74,14 @@ def _spellings(secret: str) -> set[str]:
     return {secret, escaped, escaped.replace("/", r"\/")} - {""}
 
 
+def on_one_line(text: str) -> str:
+    """Return the text without what begins another line, drives a terminal or turns text round."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
+
+
 def shortened(text: str, limit: int = _SHOWN) -> str:
     """Return the text on one line, cut at `limit` characters."""
-    line = " ".join(re.sub(r"[\x00-\x20\x7f]+", " ", text).split())
+    line = on_one_line(text)
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

@@ -7,41 +7,25 @@ nothing.
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing, closing
+from contextlib import aclosing, closing, nullcontext, suppress
 from typing import Any
 
 import anyio
 import httpx
+from anyio.lowlevel import current_token
 
-from mijnklantportaal._attempt import Attempt, Failed, Received, described
-from mijnklantportaal._body import Noted, noted
+from mijnklantportaal._attempt import Attempt
+from mijnklantportaal._body import noted
+from mijnklantportaal._derived import AsyncDerived, Derived
 from mijnklantportaal._exchange import Exchange, Sleep, exchange
-from mijnklantportaal._pieces import Pieces
+from mijnklantportaal._pieces import collect
+from mijnklantportaal._received import CODINGS, raised, received, token_of, unpack_slowly
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import build, call_of, is_repeatable
 from mijnklantportaal._settings import LIMITS, USER_AGENT, Connection
-from mijnklantportaal._through import AsyncThrough, Through
 from mijnklantportaal.errors import ConnectError
 
-MAX_BODY = 16 * 1024 * 1024
-"""Bytes of a reply that are read; a page of a hundred invoices takes a hundredth of it."""
-
-_NO_WORD = 16
-"""Characters of a token that cannot stand in an invoice by chance: a shorter one, as in tests, is left in a success."""
-
-# Raised before the first byte of the request: connecting, TLS, waiting for a free connection, a proxy's own refusal.
-_NOTHING_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
-
-
-class _TooLongError(Exception):
-    def __init__(self) -> None:
-        super().__init__(f"longer than {MAX_BODY} bytes")
+_CLOSED = "this client has been closed; make a new one"
 
 
 class Session(httpx.Client):
@@ -65,7 +49,7 @@ class Session(httpx.Client):
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
     ) -> httpx.Client:
         """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
-        return _Derived(transport=Through(self), **_derived_options(self._connection, headers, cookies, timeout))
+        return Derived(self.send, **_derived_options(self._connection, headers, cookies, timeout))
 
     def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Do the same as `exchange`, for those who expect an httpx client."""
@@ -73,7 +57,7 @@ class Session(httpx.Client):
 
     def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self._connection, request, closed=self.is_closed)
+        steps = _exchange(self._connection, request, unusable=_CLOSED if self.is_closed else None)
         step = next(steps)
         while True:
             attempt = None
@@ -96,19 +80,19 @@ class Session(httpx.Client):
             # takes as long as the upload of a small PDF.
             response = self._transport_for_url(request.url).handle_request(request)
         except Exception as error:
-            return _failed(error, request, body)
+            return raised(error, self._connection, request, body)
         try:
-            _unpack_slowly(response)
             with closing(response):
+                unpack_slowly(response)
                 for chunk in response.iter_bytes():
-                    _collect(content, chunk)
+                    collect(content, chunk)
         except Exception as error:
-            return _received(response, request, content, error)
-        return _received(response, request, content)
+            return received(response, self._connection, request, content, error)
+        return received(response, self._connection, request, content)
 
 
 class AsyncSession(httpx.AsyncClient):
-    """The async client."""
+    """The async client; its connections belong to the event loop that it is first used in."""
 
     def __init__(
         self,
@@ -119,6 +103,9 @@ class AsyncSession(httpx.AsyncClient):
         super().__init__(transport=transport, **_client_options(connection))
         self._connection = connection
         self._sleep = sleep
+        # What the caller sends through may work in any event loop; connections of httpx's own work in one.
+        self._bound = transport is None or isinstance(transport, httpx.AsyncHTTPTransport)
+        self._event_loop: object = None
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose form leaves in large writes, read in a thread."""
@@ -128,8 +115,7 @@ class AsyncSession(httpx.AsyncClient):
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
     ) -> httpx.AsyncClient:
         """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
-        options = _derived_options(self._connection, headers, cookies, timeout)
-        return _AsyncDerived(transport=AsyncThrough(self), **options)
+        return AsyncDerived(self.send, **_derived_options(self._connection, headers, cookies, timeout))
 
     async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Do the same as `exchange`, for those who expect an httpx client."""
@@ -137,7 +123,7 @@ class AsyncSession(httpx.AsyncClient):
 
     async def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self._connection, request, closed=self.is_closed)
+        steps = _exchange(self._connection, request, unusable=self._unusable())
         step = next(steps)
         while True:
             attempt = None
@@ -151,31 +137,37 @@ class AsyncSession(httpx.AsyncClient):
                 reply: Reply = end.value
                 return reply
 
+    async def aclose(self) -> None:
+        """Close the connections; those of another event loop, which may have ended, are left to it."""
+        with suppress(RuntimeError) if self._is_elsewhere() else nullcontext():
+            await super().aclose()
+
+    def _unusable(self) -> str | None:
+        if self.is_closed:
+            return _CLOSED
+        if self._is_elsewhere():
+            return "this client was made in another event loop; make a client in each"
+        self._event_loop = current_token()
+        return None
+
+    def _is_elsewhere(self) -> bool:
+        return self._bound and self._event_loop not in {None, current_token()}
+
     async def _attempt(self, request: httpx.Request) -> Attempt:
         content = bytearray()
         request.stream = body = noted(request.stream)
         try:
             response = await self._transport_for_url(request.url).handle_async_request(request)
         except Exception as error:
-            return _failed(error, request, body)
+            return raised(error, self._connection, request, body)
         try:
-            _unpack_slowly(response)
             async with aclosing(response):
+                unpack_slowly(response)
                 async for chunk in response.aiter_bytes():
-                    _collect(content, chunk)
+                    collect(content, chunk)
         except Exception as error:
-            return _received(response, request, content, error)
-        return _received(response, request, content)
-
-
-class _Derived(httpx.Client):
-    def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
-        return build(self, str(self.base_url).rstrip("/"), super().build_request, *args, **kwargs)
-
-
-class _AsyncDerived(httpx.AsyncClient):
-    def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
-        return build(self, str(self.base_url).rstrip("/"), super().build_request, *args, **kwargs)
+            return received(response, self._connection, request, content, error)
+        return received(response, self._connection, request, content)
 
 
 def _client_options(connection: Connection) -> dict[str, Any]:
@@ -185,6 +177,7 @@ def _client_options(connection: Connection) -> dict[str, Any]:
             "Authorization": f"Bearer {connection.token}",
             "User-Agent": USER_AGENT,
             "Accept": "application/json",
+            "Accept-Encoding": ", ".join(CODINGS),
         },
         "timeout": connection.timeout,
         "limits": LIMITS,
@@ -197,13 +190,16 @@ def _derived_options(
     connection: Connection, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
 ) -> dict[str, Any]:
     options = _client_options(connection)
-    return options | {"headers": {**options["headers"], **headers}, "cookies": dict(cookies), "timeout": timeout}
+    merged = httpx.Headers(options["headers"])  # which a name in other letters replaces too
+    for name, value in headers.items():
+        merged[name] = value
+    return options | {"headers": merged, "cookies": dict(cookies), "timeout": timeout}
 
 
-def _exchange(connection: Connection, request: httpx.Request, *, closed: bool) -> Exchange:
+def _exchange(connection: Connection, request: httpx.Request, *, unusable: str | None) -> Exchange:
     call = call_of(request, connection.base_url)
-    if closed:
-        raise ConnectError(call, "this client has been closed; make a new one")
+    if unusable:
+        raise ConnectError(call, unusable)
     return exchange(
         call,
         repeatable=is_repeatable(request),
@@ -216,52 +212,8 @@ def _exchange(connection: Connection, request: httpx.Request, *, closed: bool) -
 
 def reply_for_error(reply: Reply, request: httpx.Request) -> Reply:
     """Return the reply as an error carries it: without the token that went with the request."""
-    token = _token(request)
+    token = token_of(request)
     return reply.without(token) if token else reply
-
-
-def _received(
-    response: httpx.Response, request: httpx.Request, content: bytearray, cause: Exception | None = None
-) -> Received:
-    reply = Reply(response.status_code, dict(response.headers.items()), bytes(content))
-    token = _token(request)
-    if token and (len(token) >= _NO_WORD or cause is not None or not response.is_success):
-        reply = reply.without(token)
-    return Received(reply, cause, "" if cause is None else described(cause, token))
-
-
-def _failed(error: Exception, request: httpx.Request, body: Noted) -> Failed:
-    # A hook, a transport, a file or on_progress may raise such an error, too, about something else. But
-    # httpx.Request.read puts another stream there, and has sent nothing: so does httpx.MockTransport.
-    begun = body.begun and request.stream is body
-    return Failed(
-        error,
-        nothing_sent=isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error)),
-        lasting=isinstance(error, httpx.UnsupportedProtocol),  # the request itself cannot be sent
-        address=f"{request.url.scheme}://{request.url.netloc.decode()}",
-        reason=described(error, _token(request)),
-    )
-
-
-def _is_held_back(error: Exception) -> bool:
-    """Tell the contract's RequestViolationError, without importing the judge: the end of the body was kept back."""
-    return isinstance(error, httpx.UnsupportedProtocol) and hasattr(error, "exchange")
-
-
-def _token(request: httpx.Request) -> str:
-    token: str = request.headers.get("Authorization", "").rpartition(" ")[2]
-    return token
-
-
-def _unpack_slowly(response: httpx.Response) -> None:
-    if "Content-Encoding" in response.headers:
-        response.stream = Pieces(response.stream)
-
-
-def _collect(content: bytearray, chunk: bytes) -> None:
-    content += chunk
-    if len(content) > MAX_BODY:
-        raise _TooLongError
 
 
 def _response(reply: Reply, request: httpx.Request) -> httpx.Response:

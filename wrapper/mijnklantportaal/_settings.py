@@ -115,15 +115,18 @@ def base_url_from(argument: str | None) -> str:
     try:
         url = httpx.URL(text)
         url.raw_host.decode().encode("idna")  # as the resolver will
+        host = url.host
     except (httpx.InvalidURL, TypeError, UnicodeError) as error:
         raise invalid("base_url", text, f"it is no URL ({error}); give e.g. {BASE_URL}") from None
     if url.userinfo:
-        raise InvalidInputError("base_url", f"https://…@{url.host}", "take the user name and password out of it")
+        raise InvalidInputError("base_url", f"https://…@{host}", "take the user name and password out of it")
+    if url.port is not None and not 1 <= url.port <= 65535:  # the resolver would take it modulo 65536
+        raise invalid("base_url", text, "give a port from 1 to 65535")
     if url.query or url.fragment:
         raise invalid("base_url", text, "give it without a query and a fragment")
-    if not url.host or url.scheme not in {"http", "https"}:
+    if not host or url.scheme not in {"http", "https"}:
         raise invalid("base_url", text, f"give an absolute URL, e.g. {BASE_URL}")
-    if url.scheme == "http" and not is_loopback(url.host):
+    if url.scheme == "http" and not is_loopback(host):
         raise invalid("base_url", text, "the token would cross the network unencrypted; use https")
     return str(url).rstrip("/")
 

@@ -152,8 +152,11 @@ def _opened(argument: str, source: object) -> IO[bytes]:
             return Path(os.fsdecode(source)).open("rb")
         except Exception as error:
             raise invalid(argument, source, f"it cannot be opened: {_reason(error)}; give the path of a PDF") from error
-    if not callable(getattr(source, "read", None)):
+    read = getattr(source, "read", None)
+    if not callable(read):
         raise invalid(argument, source, "give a path, bytes or a file opened in binary mode")
+    if inspect.iscoroutinefunction(read):
+        raise invalid(argument, source, 'the file is asynchronous; give its path, or open it with open(…, "rb")')
     if getattr(source, "closed", False):
         raise invalid(argument, source, "the file is closed; open it anew")
     file = cast("IO[bytes]", source)

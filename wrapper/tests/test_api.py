@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import pickle
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from mijnklantportaal import (
     AsyncMijnKlantportaal,
+    ConnectError,
     MijnKlantportaal,
     RateLimitError,
     ServerError,
@@ -62,6 +64,25 @@ async def _call(transport: httpx.AsyncBaseTransport, derive: Derive, pdf: io.Byt
     async with AsyncMijnKlantportaal(TOKEN, transport=transport) as portal:
         portal._session._sleep = _no_sleep
         return await create_customer_invoice.asyncio(client=derive(portal.api), body=body(pdf))
+
+
+def call_twice(mode: str, handler: Handler, derive: Derive) -> None:
+    """Call the generated function twice with the same derived client."""
+    transport = httpx.MockTransport(handler)
+    if mode == "sync":
+        with MijnKlantportaal(TOKEN, transport=transport) as portal:
+            client = derive(portal.api)
+            for _ in range(2):
+                create_customer_invoice.sync(client=client, body=body())
+        return
+
+    async def run() -> None:
+        async with AsyncMijnKlantportaal(TOKEN, transport=transport) as portal:
+            client = derive(portal.api)
+            for _ in range(2):
+                await create_customer_invoice.asyncio(client=client, body=body())
+
+    asyncio.run(run())
 
 
 class Answers:
@@ -146,6 +167,72 @@ def test_a_derived_client_does_not_repeat_what_it_cannot_rewind(mode: str) -> No
 
     with pytest.raises(RateLimitError):
         call(mode, Answers(httpx.Response(429, headers=BUSY)), derive, pdf=Unseekable(PDF))
+
+
+@modes
+def test_a_header_in_other_letters_takes_the_place_of_the_clients_own(mode: str) -> None:
+    answers = Answers(httpx.Response(500, text=f"Bearer {TOKEN}, Bearer another-secret"))
+
+    def derive(api: PortalClient) -> Any:
+        return api.with_headers({"user-agent": "a", "AUTHORIZATION": "Bearer b"}).with_headers(
+            {"User-Agent": "mine", "authorization": "Bearer another-secret"}
+        )
+
+    with pytest.raises(ServerError) as caught:
+        call(mode, answers, derive)
+
+    (request,) = answers.requests
+    assert request.headers.get_list("authorization") == ["Bearer another-secret"]
+    assert request.headers.get_list("user-agent") == ["mine"]
+    assert "500 Bearer [token], Bearer [token]" in str(caught.value)
+    assert TOKEN.encode() not in pickle.dumps(caught.value)
+
+
+@modes
+def test_a_derived_client_keeps_no_cookies_of_the_portal(mode: str) -> None:
+    for derive, kept in (
+        (lambda api: api, [None, None]),
+        (lambda api: api.with_cookies({"a": "b"}), ["a=b", "a=b"]),
+    ):
+        answers = Answers(*(httpx.Response(201, json=INVOICE, headers={"Set-Cookie": "session=1"}) for _ in kept))
+        call_twice(mode, answers, derive)
+        assert [request.headers.get("cookie") for request in answers.requests] == kept
+
+
+def test_a_derived_client_of_a_closed_portal_sends_nothing() -> None:
+    answers = Answers()
+    transport = httpx.MockTransport(answers)
+    closed = r"POST /customer-invoices: this client has been closed; make a new one. It was not carried out"
+    with MijnKlantportaal(TOKEN, transport=transport) as portal:
+        derived = portal.api.with_headers({"X": "1"})
+    with pytest.raises(ConnectError, match=closed):
+        create_customer_invoice.sync(client=derived, body=body())
+
+    async def run() -> None:
+        async with AsyncMijnKlantportaal(TOKEN, transport=transport) as portal:
+            derived = portal.api.with_headers({"X": "1"})
+        await create_customer_invoice.asyncio(client=derived, body=body())
+
+    with pytest.raises(ConnectError, match=closed):
+        asyncio.run(run())
+    assert answers.requests == []
+
+
+@modes
+def test_a_success_with_a_header_that_is_not_ascii_is_read(mode: str) -> None:
+    answers = Answers(httpx.Response(201, json=INVOICE, headers=[(b"X-Naam", "café".encode())]))
+    assert isinstance(call(mode, answers), CustomerInvoice)
+
+
+def test_a_2xx_that_cannot_be_read_does_not_tell_a_short_token() -> None:
+    answers = Answers(httpx.Response(201, json={"id": 5, "echo": "short"}))
+    with (
+        MijnKlantportaal("short", transport=httpx.MockTransport(answers)) as portal,
+        pytest.raises(UnreadableResponseError) as caught,
+    ):
+        create_customer_invoice.sync(client=portal.api, body=body())
+    assert caught.value.reply is not None
+    assert caught.value.reply.json() == {"id": 5, "echo": "[token]"}
 
 
 def test_deriving_leaves_the_portal_alone() -> None:

@@ -111,6 +111,8 @@ def test_a_token_from_the_environment_with_a_slip_is_refused(monkeypatch: pytest
         "http://127.0.0.1:8000",
         "http://127.9.9.9",
         "http://[::1]:8000/v1",
+        "http://[::ffff:127.0.0.1]:8000/v1",
+        "https://portal.example:65535",
     ],
 )
 @both
@@ -146,7 +148,11 @@ def test_what_is_for_this_machine_goes_to_no_proxy(client: Callable[..., Any], m
         ("https://portal.example/v1?a=b", "give it without a query and a fragment"),
         ("https://portal.example/v1#a", "give it without a query and a fragment"),
         ("https://portal.example:port", "it is no URL"),
+        ("http://127.0.0.1:70000", "give a port from 1 to 65535"),
+        ("https://portal.example:65536/v1", "give a port from 1 to 65535"),
+        ("https://portal.example:0", "give a port from 1 to 65535"),
         ("https://portal..example/v1", "it is no URL"),
+        ("https://xn--a", "it is no URL"),
         (f"https://{'a' * 64}.example", "it is no URL"),
         ("https://portal\n.example", "it is no URL"),
         (5, "it is no URL"),

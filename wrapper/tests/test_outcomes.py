@@ -1,6 +1,7 @@
 """What each way a call can end means, and how often the request was sent; sync and async alike."""
 
 import gzip
+import zlib
 from functools import partial
 from typing import Any
 
@@ -24,7 +25,7 @@ from mijnklantportaal import (
     UnreadableResponseError,
     ValidationError,
 )
-from mijnklantportaal._session import MAX_BODY
+from mijnklantportaal._pieces import MAX_BODY, MAX_PACKED
 
 from .fakes import CREATED, INVOICE, OUT_OF_REACH, Answer, Broken, Connect, answer, connected, deterministic
 
@@ -181,6 +182,38 @@ def test_a_201_in_broken_gzip_is_applied(connect: Connect) -> None:
         line.create()
 
 
+@pytest.mark.parametrize("coding", ["gzip, gzip", "br", "zstd", "Deflate, gzip", "gzip, br"])
+def test_a_coding_that_was_not_asked_for_is_not_undone(connect: Connect, coding: str) -> None:
+    content = gzip.compress(gzip.compress(b"{}"))
+    for status, kind in ((201, UnreadableResponseError), (422, ValidationError), (500, ServerError)):
+        line = connect(broken(status, content, headers={"Content-Encoding": coding}), CREATED)
+        told = f"{status}, (and|but) its body could not be read: .*{coding.lower()}, but gzip or deflate was asked for"
+        with pytest.raises(kind, match=told) as caught:
+            line.create()
+        assert caught.value.reply is not None
+        assert caught.value.reply.content == b""
+        assert len(line.received) == 1
+
+
+def test_no_more_codings_are_asked_for_where_more_are_installed(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("httpx._client.ACCEPT_ENCODING", "gzip, deflate, br, zstd")
+    line = connect(CREATED)
+    line.create()
+    assert line.received[0].headers.get_list("accept-encoding") == ["gzip, deflate"]
+
+
+@pytest.mark.parametrize("coding", ["identity", "Deflate", "", " GZIP ", "identity, gzip", "UTF-8"])
+def test_a_coding_that_was_asked_for_is_undone_and_no_coding_left_alone(connect: Connect, coding: str) -> None:
+    body = b'{"id": "inv_1"}'
+    contents = {"Deflate": zlib.compress(body), " GZIP ": gzip.compress(body), "identity, gzip": gzip.compress(body)}
+    content = contents.get(coding, body)
+    stream = httpx.ByteStream(content)
+    line = connect(lambda: httpx.Response(201, headers={"Content-Encoding": coding}, stream=stream))
+    assert line.create().raw.content == body
+
+
 def test_gzip_is_undone(connect: Connect) -> None:
     content = gzip.compress(b'{"id": "inv_1"}')
     headers = {"Content-Encoding": "gzip", "Content-Length": str(len(content))}
@@ -190,7 +223,7 @@ def test_gzip_is_undone(connect: Connect) -> None:
 
 def test_an_endless_201_is_applied_and_not_read_to_its_end(connect: Connect) -> None:
     chunk = b" " * (MAX_BODY // 4)
-    with pytest.raises(UnreadableResponseError, match=f"_TooLongError: longer than {MAX_BODY} bytes") as caught:
+    with pytest.raises(UnreadableResponseError, match=f"TooLongError: longer than {MAX_BODY} bytes") as caught:
         connect(broken(201, *[chunk] * 100)).create()
     assert caught.value.reply is not None
     assert len(caught.value.reply.content) == MAX_BODY + len(chunk)
@@ -203,6 +236,12 @@ def test_what_one_read_brings_is_not_unpacked_at_once(connect: Connect) -> None:
         line.create()
     assert caught.value.reply is not None
     assert len(caught.value.reply.content) <= MAX_BODY + 2 * 1024 * 1024
+
+
+def test_what_follows_the_end_of_a_gzip_counts(connect: Connect) -> None:
+    line = connect(broken(201, gzip.compress(b"{}"), bytes(MAX_PACKED), headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(UnreadableResponseError, match=f"TooLongError: longer than {MAX_PACKED} bytes"):
+        line.create()
 
 
 def test_a_201_with_a_header_that_is_not_ascii_is_success(connect: Connect) -> None:

@@ -20,7 +20,7 @@ class Clock:
 
 def told(limit: int | str, remaining: int | str, retry_after: str | None = None) -> Reply:
     headers = {"x-ratelimit-limit": str(limit), "x-ratelimit-remaining": str(remaining)}
-    return Reply(200, headers if retry_after is None else headers | {"retry-after": retry_after}, b"")
+    return Reply(200, headers, b"") if retry_after is None else Reply(429, headers | {"retry-after": retry_after}, b"")
 
 
 def pacer(limit: int | None, clock: Clock, *, fixed: bool = False) -> Pacer:
@@ -84,6 +84,18 @@ def test_a_raised_limit_is_learnt() -> None:
     assert waits(paced, 5) == [0, 0, 0, 0, WINDOW]
 
 
+def test_a_limit_raised_and_lowered_again_counts_what_still_waits() -> None:
+    clock = Clock()
+    paced = pacer(2, clock)
+    assert waits(paced, 3) == [0, 0, WINDOW]
+    paced.learn(reply(200, x_ratelimit_limit="5"))
+    clock.now += 1
+    assert paced.reserve() == 0  # before the third
+    paced.learn(reply(200, x_ratelimit_limit="1"))
+    clock.now += WINDOW + 8
+    assert paced.reserve() == WINDOW - 9  # behind the third, not behind the fourth
+
+
 def test_what_other_programs_send_is_learnt() -> None:
     clock = Clock()
     paced = pacer(60, clock)
@@ -100,6 +112,29 @@ def test_a_429_tells_when_the_others_stop_counting() -> None:
     paced.reserve()
     paced.learn(told(60, 0, "7"))
     assert waits(paced, 2) == [7, 7]
+
+
+def test_a_429_without_a_counter_holds_all_back() -> None:
+    clock = Clock()
+    paced = pacer(60, clock)
+    paced.learn(reply(429, retry_after="7"))
+    paced.learn(reply(429, retry_after="2"))
+    paced.learn(reply(429))
+    paced.learn(reply(503, retry_after="50"))
+    clock.now += 1
+    assert waits(paced, 61) == [6] * 60 + [6 + WINDOW]
+
+
+def test_a_429_without_a_counter_holds_back_no_longer_than_a_minute() -> None:
+    paced = pacer(60, Clock())
+    paced.learn(reply(429, retry_after="99999"))
+    assert paced.reserve() == WINDOW
+
+
+def test_a_429_holds_back_a_client_that_has_places_left() -> None:
+    paced = pacer(60, Clock())
+    paced.learn(told(60, 30, "7"))
+    assert paced.reserve() == 7
 
 
 def test_a_wait_longer_than_a_minute_is_no_reason_to_wait_longer() -> None:

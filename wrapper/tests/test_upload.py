@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+import anyio
 import httpx
 import pytest
 from hypothesis import given
@@ -45,6 +46,13 @@ class Reader:
 
     def read(self, size: int = -1) -> bytes:
         return self._rest.read(size)
+
+
+class Asynchronous:
+    """As aiofiles and Starlette have them."""
+
+    async def read(self, size: int = -1) -> bytes:
+        raise NotImplementedError(size)
 
 
 class Reluctant:
@@ -280,6 +288,12 @@ def test_text_files_are_refused(path: Path) -> None:
         refused(file, 'open it with "rb"')
     refused(io.StringIO("%PDF-"), 'open it with "rb"')
     refused(codecs.getreader("ascii")(io.BytesIO(PDF)), 'open it with "rb"')
+
+
+def test_asynchronous_files_are_refused_and_not_asked(path: Path) -> None:
+    refused(Asynchronous(), 'the file is asynchronous; give its path, or open it with open(…, "rb")')
+    with path.open("rb") as file:
+        refused(anyio.wrap_file(file), "the file is asynchronous")
 
 
 def test_files_that_cannot_be_read_are_refused(path: Path) -> None:

@@ -152,6 +152,7 @@ def statuses(status: int, body: bytes = b'{"message": "No."}', *headers: str) ->
 
 CREATED = answers(reply("201 Created", INVOICE))
 HTML = b"<!DOCTYPE html><html><body><h1>Bad gateway</h1></body></html>"
+ZIPPED, ZIPPED_TWICE = gzip.compress(gzip.compress(INVOICE)), "Content-Encoding: gzip, gzip"
 CHUNKED = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 FAULTS = (
@@ -186,6 +187,8 @@ FAULTS = (
     Fault("201, the last chunk missing", [answers(CHUNKED + b"2\r\n{}\r\n")], UnreadableResponseError),
     Fault("201, no gzip", [answers(reply("201 Created", INVOICE, "Content-Encoding: gzip"))], UnreadableResponseError),
     Fault("201, gzip", [answers(reply("201 Created", gzip.compress(INVOICE), "Content-Encoding: gzip"))], None),
+    Fault("201, gzip of gzip", [answers(reply("201 Created", ZIPPED, ZIPPED_TWICE))], UnreadableResponseError),
+    Fault("422, gzip of gzip", [answers(reply("422 Status", ZIPPED, ZIPPED_TWICE))], ValidationError),
     Fault("201, 100 MB", [sends_much("201 Created")], UnreadableResponseError),
     Fault("422, 100 MB", [sends_much("422 Unprocessable Content")], ValidationError),
     # a 2xx that is no invoice

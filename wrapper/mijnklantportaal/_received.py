@@ -1,0 +1,98 @@
+"""What came of an attempt, as httpx gives it or raises it: without a token, and with what is known of the request."""
+
+from contextlib import suppress
+
+import httpx
+
+from mijnklantportaal._attempt import Attempt, Failed, Received, described
+from mijnklantportaal._body import Noted
+from mijnklantportaal._pieces import Pieces
+from mijnklantportaal._reply import Reply
+from mijnklantportaal._settings import Connection
+
+CODINGS = ("gzip", "deflate")
+"""What is asked for and undone, one at a time: of br, of zstd, and of two at once a few bytes can fill the memory."""
+
+_UNDONE = {*CODINGS, "br", "zstd"}
+"""What httpx undoes, asked for or not; any other word, as of servers that name a charset here, it leaves alone."""
+
+_NO_WORD = 16
+"""Characters of a token that cannot stand in an invoice by chance: a shorter one, as in tests, is left in a success."""
+
+# Raised before the first byte of the request: connecting, TLS, waiting for a free connection, a proxy's own refusal.
+_NOTHING_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+def received(
+    response: httpx.Response,
+    connection: Connection,
+    request: httpx.Request,
+    content: bytes | bytearray,
+    cause: Exception | None = None,
+) -> Received:
+    """Return what came of a request that was answered: its content as far as it came, and why no further."""
+    reply = Reply(response.status_code, dict(response.headers.items()), bytes(content))
+    secrets = _secrets(connection, request)
+    for secret in secrets:
+        if len(secret) >= _NO_WORD or cause is not None or not response.is_success:
+            reply = reply.without(secret)
+    return Received(reply, cause, "" if cause is None else described(cause, secrets))
+
+
+def raised(error: Exception, connection: Connection, request: httpx.Request, body: Noted) -> Attempt:
+    """Return what came of a request that something was raised for; perhaps for its status, by a caller's hook."""
+    if isinstance(error, httpx.HTTPStatusError) and error.request is request:
+        content = b""
+        with suppress(httpx.ResponseNotRead):  # and httpx has closed it
+            content = error.response.content
+        return received(error.response, connection, request, content)
+    return _failed(error, connection, request, body)
+
+
+def _failed(error: Exception, connection: Connection, request: httpx.Request, body: Noted) -> Failed:
+    # A hook, a transport, a file or on_progress may raise such an error, too, about something else. But
+    # httpx.Request.read puts another stream there, and has sent nothing: so does httpx.MockTransport.
+    begun = body.begun and request.stream is body
+    return Failed(
+        error,
+        nothing_sent=isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error)),
+        lasting=isinstance(error, httpx.UnsupportedProtocol),  # the request itself cannot be sent
+        address=f"{request.url.scheme}://{request.url.netloc.decode()}",
+        reason=described(error, _secrets(connection, request)),
+    )
+
+
+def _is_held_back(error: Exception) -> bool:
+    """Tell the contract's RequestViolationError, without importing the judge: the end of the body was kept back."""
+    return isinstance(error, httpx.UnsupportedProtocol) and hasattr(error, "exchange")
+
+
+def _secrets(connection: Connection, request: httpx.Request) -> list[str]:
+    """Return the portal's token and what the request carries instead of it; the longer first: it may hold the other."""
+    return sorted({connection.token, token_of(request)} - {""}, key=len, reverse=True)
+
+
+def token_of(request: httpx.Request) -> str:
+    """Return the token that a request carries: the portal's, or one of the caller's headers."""
+    token: str = request.headers.get("Authorization", "").rpartition(" ")[2]
+    return token
+
+
+def unpack_slowly(response: httpx.Response) -> None:
+    """Have a reply's content undone piece by piece; raise DecodingError for a coding that was not asked for."""
+    if "Content-Encoding" not in response.headers:
+        return
+    undone = [coding for coding in _codings(response) if coding in _UNDONE]
+    if len(undone) > 1 or not set(undone) <= set(CODINGS):
+        raise httpx.DecodingError(f"Content-Encoding: {', '.join(undone)}, but {' or '.join(CODINGS)} was asked for")
+    response.stream = Pieces(response.stream)
+
+
+def _codings(response: httpx.Response) -> list[str]:
+    return [coding.lower() for coding in response.headers.get_list("Content-Encoding", split_commas=True)]

@@ -1,0 +1,60 @@
+"""A caller's own httpx client whose hooks raise for a status, as many do; sync and async alike."""
+
+import asyncio
+from collections.abc import Callable
+
+import httpx
+import pytest
+from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, OutcomeUnknownError, ValidationError
+
+from .fakes import ARGUMENTS, CREATED, FakePortal
+
+Hook = Callable[[httpx.Response], object]
+
+
+def create(mode: str, fake: FakePortal, hook: Hook, *, read: bool) -> None:
+    """Send an invoice through a client that calls the hook with each reply, read or not."""
+
+    def run_hook(response: httpx.Response) -> None:
+        if read:
+            response.read()
+        hook(response)
+
+    async def run_async_hook(response: httpx.Response) -> None:
+        if read:
+            await response.aread()
+        hook(response)
+
+    async def run() -> None:
+        async with httpx.AsyncClient(transport=fake, event_hooks={"response": [run_async_hook]}) as own:
+            await AsyncMijnKlantportaal("token", http_client=own).customer_invoices.create(**ARGUMENTS)
+
+    if mode == "async":
+        asyncio.run(run())
+        return
+    with httpx.Client(transport=fake, event_hooks={"response": [run_hook]}) as own:
+        MijnKlantportaal("token", http_client=own).customer_invoices.create(**ARGUMENTS)
+
+
+modes = pytest.mark.parametrize("mode", ["sync", "async"])
+
+
+@modes
+def test_a_refusal_stays_a_refusal_with_what_the_hook_has_read(mode: str) -> None:
+    fake = FakePortal(lambda: httpx.Response(422, stream=httpx.ByteStream(b'{"message": "No."}')))
+    with pytest.raises(ValidationError, match=r": 422 No\. The invoice was not created"):
+        create(mode, fake, httpx.Response.raise_for_status, read=True)
+    with pytest.raises(ValidationError, match=r": 422\. The invoice was not created") as caught:
+        create(mode, fake, httpx.Response.raise_for_status, read=False)
+    assert caught.value.reply is not None
+    assert caught.value.reply.content == b""
+    assert len(fake.received) == 2
+
+
+@modes
+def test_the_status_of_another_request_leaves_the_outcome_open(mode: str) -> None:
+    def ask_elsewhere(_: httpx.Response) -> None:
+        httpx.Response(404, request=httpx.Request("GET", "https://elsewhere.example/")).raise_for_status()
+
+    with pytest.raises(OutcomeUnknownError, match="HTTPStatusError: Client error '404 Not Found'"):
+        create(mode, FakePortal(CREATED), ask_elsewhere, read=False)
