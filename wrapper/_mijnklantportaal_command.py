@@ -12,6 +12,9 @@ def main() -> None:
     try:
         import signal  # noqa: PLC0415  # what may be interrupted
 
+        # As Ctrl-C: else systemd or `docker stop` would end it without a word on whether the invoice exists.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
         from mijnklantportaal.cli import main as run  # noqa: PLC0415
     except KeyboardInterrupt:
         sys.exit(130)  # as INTERRUPTED of mijnklantportaal.cli, which is not there yet
@@ -20,4 +23,5 @@ def main() -> None:
     finally:
         # While Python shuts down, an interruption would kill it: a status of 130 in place of the one that tells whether
         # the invoice exists. A terminal and the program that started us may send one each.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for interruption in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(interruption, signal.SIG_IGN)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from functools import partial
@@ -9,11 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
+import click
 import httpx
 import mijnklantportaal.mock.__main__ as mock_command
 import pytest
 from attrs import frozen
-from mijnklantportaal import MijnKlantportaal, cli
+from mijnklantportaal import MijnKlantportaal, _session, cli
+from mijnklantportaal._customer_invoices import CustomerInvoices
 from mijnklantportaal.cli import _commands
 
 from .fakes import CREATED, INVOICE, PDF, TOKEN, Answer, FakePortal, Received, answer
@@ -142,6 +145,30 @@ def test_what_is_not_as_promised_is_told(run: Run, pdf: str) -> None:
         "Not as promised: amount: a decimal number as text expected, got 5",
         "Not as promised: links: an object with onlinePaymentLink.href expected, got None",
     ]
+
+
+HOSTILE = "\nPayment page: https://evil.example\x1b]0;\x07\x9b2J\u202e"
+
+
+def test_a_reply_forges_no_line_and_drives_no_terminal(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    links = {"onlinePaymentLink": {"href": f"https://portal.example/{'a' * 300}{HOSTILE}"}}
+    portal = answer(201, json={**INVOICE, "id": f"inv_1{HOSTILE}", "currency": f"EUR{HOSTILE}", "links": links})
+    done = run(*create(pdf), portal=portal)
+    assert done.code == 0
+    what_is_left = "Payment page: https://evil.example ]0; 2J"
+    assert done.out == (
+        f"inv_1 {what_is_left} created: invoice 2024-001, EUR {what_is_left} 12.95\n"
+        f"Payment page: https://portal.example/{'a' * 300} {what_is_left}\n"
+    )
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert run(*create(pdf), portal=portal).err.startswith(f"Error: inv_1 {what_is_left} was created, but could")
+
+
+def test_what_is_no_number_is_json_all_the_same(run: Run, pdf: str) -> None:
+    done = run(*create(pdf), "--json", portal=answer(201, content='{"id": "inv_1", "a": [NaN, -Infinity, 1e999, 1.5]}'))
+    assert done.code == 0
+    assert json.loads(done.out, parse_constant=pytest.fail)["extra"] == {"a": ["NaN", "-Infinity", "Infinity", 1.5]}
 
 
 def failure(error: str, outcome: str, status_code: int | None = None, **errors: list[str]) -> dict[str, Any]:
@@ -345,10 +372,10 @@ def test_an_interruption_leaves_the_outcome_unknown(run: Run, pdf: str) -> None:
 
 
 def test_what_nobody_foresaw_leaves_the_outcome_unknown(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: str) -> NoReturn:
+    def fail(*_: object, **__: object) -> NoReturn:
         raise RuntimeError("of all things")
 
-    monkeypatch.setattr(_commands, "progress_of", fail)
+    monkeypatch.setattr(CustomerInvoices, "create", fail)
     message = "RuntimeError: of all things: look in the portal before you send the invoice again."
     done = run(*create(pdf))
     assert (done.code, done.out, done.err) == (2, "", f"Error: {message}\n")
@@ -356,6 +383,38 @@ def test_what_nobody_foresaw_leaves_the_outcome_unknown(run: Run, pdf: str, monk
     reported = run(*create(pdf), "--json")
     assert (reported.code, reported.err) == (2, "")
     assert json.loads(reported.out) == {**failure("RuntimeError", "unknown"), "message": message}
+
+
+@pytest.mark.parametrize(
+    ("error", "ends"),
+    [(RuntimeError("no"), (1, "Error: no")), (KeyboardInterrupt(), (130, "")), (click.Abort(), (130, ""))],
+)
+def test_what_fails_before_there_is_a_client_has_sent_nothing(
+    run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch, error: BaseException, ends: tuple[int, str]
+) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(_session, "_client_options", fail)
+    done = run(*create(pdf))
+    assert (done.code, done.err.strip()) == ends  # click ends the line of ^C
+
+    reported = run(*create(pdf), "--json")
+    assert (reported.code, reported.err.strip()) == (ends[0], "")
+    told = {**failure("RuntimeError", "not applied"), "message": "no"}
+    assert (json.loads(reported.out) == told) if ends[1] else (reported.out == "")
+
+
+def test_a_proxy_of_the_environment_is_called_by_its_name(
+    pdf: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MIJNKLANTPORTAAL_TOKEN", TOKEN)
+    monkeypatch.setenv("https_proxy", "nonsense://x")
+    monkeypatch.setattr(sys, "argv", ["mijnklantportaal", *create(pdf)])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    told = "Error: https_proxy: 'nonsense://x': it is no proxy; give one, e.g. http://proxy.example:3128, or unset it\n"
+    assert (end.value.code, *capsys.readouterr()) == (64, "", told)
 
 
 def test_an_interruption_before_it_begins_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -375,28 +434,41 @@ import signal, sys
 class Interrupt:
     def find_spec(self, name, *_):
         if name == {name!r}:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.{signal})
 sys.meta_path.insert(0, Interrupt())
 """
 
 
 @pytest.mark.parametrize(
-    ("start", "name"),
+    ("start", "name", "signal"),
     [
-        ("from _mijnklantportaal_command import main; main()", "httpx"),
-        ("from _mijnklantportaal_command import main; main()", "mijnklantportaal.cli._commands"),
+        ("from _mijnklantportaal_command import main; main()", "httpx", "SIGINT"),
+        ("from _mijnklantportaal_command import main; main()", "httpx", "SIGTERM"),
+        ("from _mijnklantportaal_command import main; main()", "mijnklantportaal.cli._commands", "SIGINT"),
         # The package itself is imported before anything of ours can catch an interruption.
-        ("import runpy; runpy.run_module('mijnklantportaal', run_name='__main__')", "mijnklantportaal.cli"),
+        ("import runpy; runpy.run_module('mijnklantportaal', run_name='__main__')", "mijnklantportaal.cli", "SIGINT"),
     ],
 )
-def test_an_interrupted_import_is_quiet(start: str, name: str) -> None:
-    command = [sys.executable, "-c", INTERRUPT.format(name=name) + start]
+def test_an_interrupted_import_is_quiet(start: str, name: str, signal: str) -> None:
+    command = [sys.executable, "-c", INTERRUPT.format(name=name, signal=signal) + start]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
-def test_an_interruption_at_the_very_end_leaves_the_exit_code_alone() -> None:
-    code = "import atexit, signal; atexit.register(signal.raise_signal, signal.SIGINT)\n"
+def test_who_ends_it_while_it_sends_is_told_to_look(pdf: str) -> None:
+    code = "import httpx, signal; end = lambda *_: signal.raise_signal(signal.SIGTERM)\n"
+    code += "httpx.HTTPTransport.handle_request = end\n"
+    code += "from _mijnklantportaal_command import main; main()"
+    command = [sys.executable, "-c", code, *create(pdf)]
+    environment = {**os.environ, "MIJNKLANTPORTAAL_TOKEN": TOKEN}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    message = "Interrupted: look in the portal before you send the invoice again."
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", message)
+
+
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
+def test_an_interruption_at_the_very_end_leaves_the_exit_code_alone(signal: str) -> None:
+    code = f"import atexit, signal; atexit.register(signal.raise_signal, signal.{signal})\n"
     code += "from _mijnklantportaal_command import main; main()"
     command = [sys.executable, "-c", code, "offers"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own

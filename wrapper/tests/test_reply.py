@@ -48,6 +48,8 @@ def test_a_secret_is_struck_out_of_headers_and_body() -> None:
 
 def test_shortened_is_one_line_of_limited_length() -> None:
     assert shortened(" a\r\n\tb\x00c\x7f ") == "a b c"
+    assert shortened("a\x1b[2Jb\x80c\x9bd\u2028e\u202ef\u2066g\u061ch\u200fi") == "a [2Jb c d e f g h i"
+    assert shortened("é\u2009€\u200dé") == "é €\u200dé"
     assert shortened("x" * 300) == "x" * 300
     assert shortened("x" * 301) == "x" * 299 + "…"
 

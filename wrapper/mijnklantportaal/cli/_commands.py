@@ -107,11 +107,11 @@ def create(begun: Event, /, *, base_url: str | None, as_json: bool, fields: dict
       2   it may exist: look in the portal before you send it again
       3   it exists, but the reply could not be read or printed: do not send it again
       64  an option cannot be right; nothing was sent
-      130 interrupted before it began; nothing was sent
+      130 interrupted (Ctrl-C, SIGTERM) before it began; nothing was sent
     """  # noqa: D301 - click reads the character
-    begun.set()
     try:
         with MijnKlantportaal(base_url=base_url) as portal, progress_of(arguments["pdf"]) as on_progress:
+            begun.set()
             invoice = portal.customer_invoices.create(extra=fields, on_progress=on_progress, **arguments)
     except InvalidInputError as error:
         raise in_its_words(error, {**arguments, "base_url": base_url}) from error
@@ -127,6 +127,8 @@ def run() -> int:
     try:
         cli.main(prog_name="mijnklantportaal", standalone_mode=False, obj=begun)
     except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, click.Abort | KeyboardInterrupt) and not begun.is_set():
+            return INTERRUPTED
         code, failure = _end_of(error, begun=begun.is_set())
         # Looked for, because a line that cannot be parsed has no options; a broken stdout is not tried again.
         print_failure(failure, as_json="--json" in sys.argv[1:] and not isinstance(error, NotPrintedError))

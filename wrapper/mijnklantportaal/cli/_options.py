@@ -101,6 +101,8 @@ def in_its_words(error: InvalidInputError, typed: Mapping[str, Any]) -> InvalidI
         error: What the client says.
         typed: What was typed, by argument: of a PDF the client tells the file's name or its first bytes.
     """
+    if error.argument not in {*typed, "token"}:
+        return error  # about a variable of the environment that is not ours, under its own name
     option, value, remedy = f"--{error.argument.replace('_', '-')}", error.value, error.remedy
     if typed.get(error.argument) is None:
         option = f"MIJNKLANTPORTAAL_{error.argument.upper()}"

@@ -13,6 +13,7 @@ import click
 from attrs import field, frozen
 
 from mijnklantportaal import CustomerInvoice, Outcome
+from mijnklantportaal._reply import on_one_line
 
 
 @frozen
@@ -50,7 +51,7 @@ def print_invoice(invoice: CustomerInvoice, *, as_json: bool) -> None:
         _write(_as_json(invoice) if as_json else _as_text(invoice), sys.stdout)
     except (Exception, KeyboardInterrupt) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        message = f"{invoice.id} was created, but could not be printed ({reason}): do not send it again."
+        message = f"{on_one_line(invoice.id)} was created, but could not be printed ({reason}): do not send it again."
         raise NotPrintedError(message) from error
 
 
@@ -87,7 +88,7 @@ def _as_text(invoice: CustomerInvoice) -> str:
     if invoice.online_payment_link is not None:
         lines.append(f"Payment page: {invoice.online_payment_link}")
     lines += [f"Not as promised: {problem}" for problem in invoice.problems]
-    return "\n".join(lines)
+    return "\n".join(map(on_one_line, lines))
 
 
 def _as_json(invoice: CustomerInvoice) -> str:
@@ -96,8 +97,10 @@ def _as_json(invoice: CustomerInvoice) -> str:
 
 
 def _json(fields: Mapping[str, Any]) -> str:
+    # NaN and Infinity, which Python reads and writes, are no JSON: they become text.
+    plain = json.loads(json.dumps(fields, default=_spelt), parse_constant=str)
     # In ASCII, because what another encoding of the terminal lacks would not be JSON any more.
-    return json.dumps(fields, default=_spelt, indent=2)
+    return json.dumps(plain, indent=2)
 
 
 def _spelt(value: object) -> str:
