@@ -1,5 +1,6 @@
 """The portal as an ASGI application."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -20,6 +21,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 MOST_BODY_BYTES = 64 * 1024 * 1024
 
 _MOST_IN_MEMORY = 1024 * 1024
+
+# As a client asks that takes the server for a proxy (RFC 9112, 3.2.2).
+_ORIGIN = re.compile(r"\Ahttps?://[^/?]*", re.IGNORECASE)
 
 NO_REPLY = "mijnklantportaal.no_reply"
 """Under this name in the scope's extensions a server offers `no_reply(*, hang_up: bool)`, which ASGI has no way for."""
@@ -107,7 +111,7 @@ def _head(scope: Scope) -> Request:
     # Undecoded: what the path means is the judge's affair.
     path = scope.get("raw_path") or scope["path"].encode()
     query = scope["query_string"]
-    url = (path + b"?" + query if query else path).decode("latin-1")
+    url = _ORIGIN.sub("", (path + b"?" + query if query else path).decode("latin-1"))
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     return Request(scope["method"], url, headers, b"")
 

@@ -7,7 +7,9 @@ from attrs import define, evolve, field, frozen
 
 from mijnklantportaal.mock._clock import AMSTERDAM
 
-VENDOR_RATE = 60
+UNLIMITED = 100_000
+"""What is announced where there is no limit: a client that paces itself waits once it has sent as many in a minute."""
+
 _WINDOW = timedelta(minutes=1)
 
 
@@ -35,8 +37,7 @@ class Allowance:
 class RateLimit:
     """A number of requests in a fixed minute that begins with the first of them; None sets no limit.
 
-    Without a limit the headers show the vendor's 60 with 59 left, always: a client that paces itself by them never
-    waits.
+    Without a limit the headers show UNLIMITED with one used, always.
     """
 
     per_minute: int | None = None
@@ -45,7 +46,7 @@ class RateLimit:
 
     def idle(self) -> Allowance:
         """Tell the limit to one who uses none of it, as a request without a token does."""
-        limit = VENDOR_RATE if self.per_minute is None else self.per_minute
+        limit = UNLIMITED if self.per_minute is None else self.per_minute
         return Allowance(limit, limit)
 
     def used_up(self, moment: datetime, wait: int) -> Allowance:
@@ -55,7 +56,7 @@ class RateLimit:
     def take(self, moment: datetime) -> Allowance:
         """Count one request; a refused one is not counted."""
         if self.per_minute is None:
-            return Allowance(VENDOR_RATE, VENDOR_RATE - 1)
+            return Allowance(UNLIMITED, UNLIMITED - 1)
         if self._began is None or not self._began <= moment < self._began + _WINDOW:
             self._began, self._used = moment, 0
         if self._used >= self.per_minute:

@@ -54,8 +54,7 @@ class Portal(TakesOrders):
             monthly_limit: How many invoices a calendar month in Amsterdam may have; beyond them, the operations that
                 document 426 answer it.
             requests_per_minute: How many requests with the token a minute may have; beyond them, 429. Unless stated
-                there is no limit, and the headers always show the vendor's 60 with 59 left: a client that paces
-                itself by them never waits.
+                there is no limit, and the headers show so many that a client that paces itself by them never waits.
             clock: Tells the time, as an aware datetime.
 
         Raises:
@@ -205,4 +204,4 @@ def _server_url(contract: Contract) -> str:
     servers = contract.document.get("servers") or [{}]
     url = str(servers[0].get("url", "")).rstrip("/")
     # A relative or templated address is completed by the portal's own, once it has one.
-    return url if "://" in url and "{" not in url else f"http://localhost{contract.base_path.rstrip('/')}"
+    return url if "://" in url and "{" not in url else f"http://localhost{contract.base_path}"

@@ -84,13 +84,13 @@ class Resources:
                 kind = self._kind(success_of(contract, operation).schema, shape, operation.path_parameters[-1])
                 if kind is not None:
                     self._items[shape] = kind
+        parameters = {_shape(each.path): each.path_parameters for each in reversed(contract.operations)}
         for operation in contract.operations:  # a path that is only deleted says nothing; what lists or creates does
             shape = f"{_shape(operation.path)}/{{}}"
-            below = [each for each in contract.operations if _shape(each.path) == shape]
-            if below and shape not in self._items and operation.method in ("GET", "POST"):
+            if shape in parameters and shape not in self._items and operation.method in ("GET", "POST"):
                 success = success_of(contract, operation).schema
                 schema = success if operation.method == "POST" else self._listed(success)
-                kind = None if schema is None else self._kind(schema, shape, below[0].path_parameters[-1])
+                kind = None if schema is None else self._kind(schema, shape, parameters[shape][-1])
                 if kind is not None:
                     self._items[shape] = kind
         self.plans = {operation: self._plan(operation) for operation in contract.operations}

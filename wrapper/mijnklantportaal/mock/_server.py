@@ -88,7 +88,7 @@ class MockPortal(TakesOrders):
     @property
     def page_url(self) -> str:
         """Where a browser shows what came in."""
-        return self.url.removesuffix(self._portal.contract.base_path.rstrip("/")) + PATH
+        return self.url.removesuffix(self._portal.contract.base_path) + PATH
 
     @property
     def received(self) -> tuple[Received, ...]:
@@ -122,7 +122,7 @@ class MockPortal(TakesOrders):
             raise RuntimeError("the portal runs already")
         # Bound and listening before the thread starts: whoever knows the address is served.
         listener = _listen(self._port)
-        self._portal.url = f"http://{HOST}:{listener.getsockname()[1]}{self._portal.contract.base_path.rstrip('/')}"
+        self._portal.url = f"http://{HOST}:{listener.getsockname()[1]}{self._portal.contract.base_path}"
         self._running = _Running(self.app, listener)
         return self
 

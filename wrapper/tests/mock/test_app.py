@@ -55,7 +55,7 @@ def test_a_body_may_have_so_many_bytes(open_portal: OpenPortal, sizes: tuple[int
     assert [entry.status_code for entry in portal.received] == [status]
     if status == 413:
         assert reply.json() == {"message": "The body is larger than 100 bytes."}
-        assert reply.headers["x-ratelimit-limit"] == "60"
+        assert "x-ratelimit-limit" in reply.headers
         assert portal.received[0].path == "/v1/customer-invoices"
 
 
@@ -98,7 +98,7 @@ def test_no_content_has_no_length(open_portal: OpenPortal) -> None:
 def test_an_odd_path_is_not_found(open_portal: OpenPortal, path: str) -> None:
     reply = send(create_app(open_portal().portal), "POST", f"https://portal.test{path}", headers=TOKEN)
     assert (reply.status_code, reply.json()) == (404, {"message": "Not Found"})
-    assert reply.headers["x-ratelimit-limit"] == "60"
+    assert "x-ratelimit-limit" in reply.headers
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,12 @@ def test_the_path_is_read_as_it_came(open_portal: OpenPortal, raw_path: bytes | 
         scope["raw_path"] = raw_path
     sent = run(create_app(open_portal().portal), scope, {"type": "http.request"})
     assert sent[0]["status"] == status
+
+
+def test_what_came_in_is_shown_to_who_names_the_whole_address(open_portal: OpenPortal) -> None:
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    sent = run(create_app(open_portal().portal), scope | {"raw_path": b"HTTP://127.0.0.1:8921/_mock.json"})
+    assert sent[0]["status"] == 200
 
 
 def test_who_hangs_up_is_not_answered(open_portal: OpenPortal) -> None:

@@ -66,7 +66,7 @@ class TestWithoutSocket:
             for reply in (now, later)
         ]
         moment = int(call.portal._clock().timestamp())
-        used_up = {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "0"}
+        used_up = {"x-ratelimit-limit": "100000", "x-ratelimit-remaining": "0"}
         assert shown == [
             {**used_up, "retry-after": "0", "x-ratelimit-reset": str(moment)},
             {**used_up, "retry-after": "90", "x-ratelimit-reset": str(moment + 90)},
@@ -195,6 +195,11 @@ class TestWithoutSocket:
             ({"status_code": 99}, "status_code: 99 ends no request; give 200 to 599"),
             ({"status_code": 199}, "status_code: 199 ends"),
             ({"status_code": 600}, "status_code: 600 ends"),
+            ({"status_code": 426.0}, "status_code: 426.0 is no whole number; give an int"),
+            ({"status_code": "426"}, "status_code: '426' is no whole number"),
+            ({"status_code": True}, "status_code: True is no whole number"),
+            ({"status_code": 500, "times": 1.5}, "times: 1.5 is no whole number"),
+            ({"status_code": 429, "retry_after": "7"}, "retry_after: '7' is no whole number"),
             (
                 {"status_code": 201, "body": b""},
                 "status_code: 201 is no failure, unless carried_out=True and body=… are",

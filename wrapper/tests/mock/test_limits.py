@@ -3,8 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mijnklantportaal.mock import MockPortal
 from mijnklantportaal.mock._limits import Allowance, MonthlyLimit, RateLimit
 
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 START = datetime(2024, 5, 11, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
@@ -43,9 +45,24 @@ def test_a_clock_that_is_put_back_begins_a_new_minute() -> None:
     assert rate.take(after(-1)).retry_after is None
 
 
-def test_without_a_limit_the_vendors_sixty_are_shown_and_never_used_up() -> None:
+def test_without_a_limit_many_are_shown_and_never_used_up() -> None:
     rate = RateLimit()
-    assert {rate.take(after(0)) for _ in range(100)} == {Allowance(60, 59)}
+    assert rate.idle() == Allowance(100_000, 100_000)
+    assert {rate.take(after(0)) for _ in range(100)} == {Allowance(100_000, 99_999)}
+
+
+def test_without_a_limit_our_own_client_does_not_wait() -> None:
+    waits: list[float] = []
+    with MockPortal() as portal, portal.client() as client:
+        client._session._sleep = waits.append
+        for number in range(62):
+            if number == 61:
+                portal.fail_next(429)
+            client.customer_invoices.create(
+                customer_id="cst_1", invoice_number=str(number), issued_at=START.date(), amount="12.95", pdf=PDF
+            )
+        assert len(portal.invoices) == 62
+    assert waits == [0.0]  # what the 429 said
 
 
 @settings(derandomize=True, deadline=None)
