@@ -24,7 +24,7 @@ class Contract:
     """
 
     def __init__(self, document: Mapping[str, Any], *, base_path: str | None = None) -> None:
-        """Compile a document; `base_path` is the path of its first server unless stated.
+        """Compile a document; `base_path` (kept without a slash at its end) is that of its first server unless stated.
 
         Raises:
             ContractError: it is no OpenAPI 3.1 document, or part of it is unusable; says where.
@@ -33,7 +33,8 @@ class Contract:
         self._schemas = Schemas(self._document)
         rules = list(compile_rules(self._schemas))
         self.document: Mapping[str, Any] = self._document.root
-        self.base_path: str = default_base_path(self._document) if base_path is None else base_path
+        base = default_base_path(self._document) if base_path is None else base_path
+        self.base_path: str = base.rstrip("/")
         self.operations: tuple[Operation, ...] = tuple(each.operation for each in rules)
         self._credentials = frozenset(each for some in rules for each in some.security.credentials)
         self._router = Router(self.base_path, [(each.operation.method, each.operation.path, each) for each in rules])

@@ -1,6 +1,7 @@
 """What the contract says of one field of a multipart body: file or text, of which media type."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 from attrs import evolve, frozen
@@ -30,24 +31,27 @@ class Field:
     check_content: ContentCheck
     read: Callable[[str], Any]
 
-    def check_media_type(self, came: str | None) -> list[Wrong]:
+    def check_media_type(self, came: str | None) -> Wrong | None:
         """Judge the Content-Type of a part, None when it has none."""
-        if not self.media_ranges:
-            return []
-        if came is None:
-            # It is plain text then (RFC 7578, 4.4). What only OpenAPI's defaults ask for is let be.
-            is_fit = not self.is_stated or matches("text/plain", self.media_ranges)
-        else:
-            media_type = parse_media_type(came)
-            is_fit = (
-                media_type is not None
-                and matches(media_type.essence, self.media_ranges)
-                and (self.kind == "file" or media_type.has_utf8)
-            )
-        if is_fit:
-            return []
-        expected = " or ".join(self.media_ranges) + ("" if self.kind == "file" else " in UTF-8")
-        return [(expected, "none" if came is None else shown(came))]
+        return _wrong_media_type(self, came) if self.media_ranges else None
+
+
+@lru_cache(maxsize=64)  # a client's parts are of the same types in each request
+def _wrong_media_type(field: Field, came: str | None) -> Wrong | None:
+    if came is None:
+        # It is plain text then (RFC 7578, 4.4). What only OpenAPI's defaults ask for is let be.
+        is_fit = not field.is_stated or matches("text/plain", field.media_ranges)
+    else:
+        media_type = parse_media_type(came)
+        is_fit = (
+            media_type is not None
+            and matches(media_type.essence, field.media_ranges)
+            and (field.kind == "file" or media_type.has_utf8)
+        )
+    if is_fit:
+        return None
+    expected = " or ".join(field.media_ranges) + ("" if field.kind == "file" else " in UTF-8")
+    return expected, "none" if came is None else shown(came)
 
 
 def compile_field(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any]) -> Field:

@@ -49,7 +49,7 @@ class Form:
         form = _Form(place)
         rest = list(pairs)
         for parameter in self.urlencoded:
-            own = [pair for pair in rest if parameter.owns(pair[0])]
+            own = parameter.among(rest)
             if not own:
                 continue
             rest = [pair for pair in rest if not parameter.owns(pair[0])]
@@ -136,8 +136,8 @@ class _Form:
             return _as_part(part)
 
     def _check_media_type(self, part: RawPart, known: Field) -> None:
-        for expected, got in known.check_media_type(part.content_type):
-            self.found.append(Violation("content-type", self.at(part.name), expected, got))
+        if wrong := known.check_media_type(part.content_type):
+            self.found.append(Violation("content-type", self.at(part.name), *wrong))
 
     def _pass_over(self, rule: str, name: str, wrong: Wrong) -> None:
         self.found.append(Violation(rule, self.at(name), *wrong))

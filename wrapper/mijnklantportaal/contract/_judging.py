@@ -1,6 +1,7 @@
 """One message on trial: its head is judged at once, its body piece by piece, and all is told at the end."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from mijnklantportaal.contract._bodies import MOST_FIELDS, BodyReader, split_fields
@@ -97,8 +98,7 @@ class ResponseJudge(Judge):
             return
         self._is_documented = True
         for header in answer.headers:
-            own = [pair for pair in headers if header.owns(pair[0])]
-            self.found += header.read(own, "response.headers", "response")[1]
+            self.found += header.read(header.among(headers), "response.headers", "response")[1]
         has_no_content = rules.operation.method == "HEAD" or hundreds == 1 or status in {"204", "205", "304"}
         if answer.body is not None and not has_no_content:
             self._body = BodyReader(answer.body, headers, "response", in_full=in_full)
@@ -122,10 +122,15 @@ class ResponseJudge(Judge):
         return [Violation("required", "response.body", "to be present", "nothing")]
 
 
+@lru_cache(maxsize=64)  # they are nearly always the same
+def _is_header_name(name: str) -> bool:
+    return _HEADER_NAME.fullmatch(name) is not None
+
+
 def _header_lines(headers: Headers, side: str) -> list[Violation]:
     violations = []
     for name, value in headers:
-        if not _HEADER_NAME.fullmatch(name):
+        if not _is_header_name(name):
             place = f"{side}.headers.{name_in_place(name)}"
             violations.append(Violation("header", place, "a header name", shown(name)))
         if _NOT_IN_HEADER.search(value):
@@ -160,9 +165,8 @@ def _read_parameters(
     values: dict[str, dict[str, Any]] = {location: {} for location in sources}
     violations: list[Violation] = []
     for each in parameters:
-        own = [pair for pair in sources[each.location] if each.owns(pair[0])]
         place = "request.headers" if each.location == "header" else f"request.{each.location}"
-        value, found = each.read(own, place, "request")
+        value, found = each.read(each.among(sources[each.location]), place, "request")
         violations += found
         if value is not NOTHING:
             values[each.location][each.name] = value

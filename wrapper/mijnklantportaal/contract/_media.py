@@ -1,7 +1,7 @@
 """Media types and the header parameters that go with them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -73,12 +73,13 @@ def media_range(text: str) -> str:
 
 def select(ranges: Mapping[str, _T], essence: str) -> _T | None:
     """Give what stands for a media type in a map by `media_range`: under its full name, else under a range."""
-    for wanted in (essence, essence.partition("/")[0] + "/*", "*/*"):
-        if wanted in ranges:
-            return ranges[wanted]
-    return None
+    return next((ranges[wanted] for wanted in _wanted(essence) if wanted in ranges), None)
 
 
-def matches(essence: str, ranges: Iterable[str]) -> bool:
+def matches(essence: str, ranges: Collection[str]) -> bool:
     """Say whether a media type is one of several, ranges among them, each as `media_range` gives it."""
-    return select(dict.fromkeys(ranges, True), essence) is not None
+    return any(wanted in ranges for wanted in _wanted(essence))
+
+
+def _wanted(essence: str) -> tuple[str, ...]:
+    return essence, essence.partition("/")[0] + "/*", "*/*"

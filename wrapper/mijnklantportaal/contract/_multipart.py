@@ -126,7 +126,8 @@ class MultipartReader:
 
     def _end_part(self) -> None:
         if self._head is not None:
-            self._parts.append(self._head._replace(content=self._counted(self._head)))
+            name, filename, content_type, _ = self._head
+            self._parts.append(RawPart(name, filename, content_type, self._counted(self._head)))
         elif self._has_begun:
             raise MultipartError("a part whose headers do not end")
         self._has_begun, self._head, self._lines = True, None, b""

@@ -57,14 +57,19 @@ class Parameter:
     read_field: Mapping[str, TextReader]
 
     def owns(self, name: str) -> bool:
-        """Say whether an entry of this name belongs to this parameter."""
-        if self.location == "header":
-            return name.lower() == self.name.lower()
+        """Say whether an entry of this name belongs to this parameter, which is no header."""
         if self.shape == "object" and self.style == "deepObject":
             return name.startswith(f"{self.name}[") and name.endswith("]")
         if self.shape == "object" and self.style == "form" and self.explode:
             return name in self.read_field
         return name == self.name
+
+    def among(self, pairs: Pairs) -> Pairs:
+        """Give the entries that belong to this parameter."""
+        if self.location == "header":
+            wanted = self.name.lower()
+            return [pair for pair in pairs if pair[0].lower() == wanted]
+        return [pair for pair in pairs if self.owns(pair[0])]
 
     def read(self, pairs: Pairs, place: str, direction: Direction) -> tuple[Any, list[Violation]]:
         """Read and judge the entries of this parameter; gives NOTHING when it is absent or unreadable.

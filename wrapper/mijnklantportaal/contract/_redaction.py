@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from urllib.parse import quote
 
 from attrs import evolve
 
 from mijnklantportaal.contract._messages import Headers, Violation
 from mijnklantportaal.contract._security import KNOWN_SCHEMES
-from mijnklantportaal.contract._words import CUT, quoted
+from mijnklantportaal.contract._spellings import replaced, spellings, without_beginning
+from mijnklantportaal.contract._words import CUT
 
 _MASK = "***"
 # Anything shorter cannot be told from ordinary text.
@@ -28,10 +28,8 @@ class Secrets:
 
     def mask(self, text: str) -> str:
         """Mask the credentials in a text, which may end within one where `CUT` stands."""
-        for secret in self._spellings:
-            *cut, last = text.replace(secret, _MASK).split(CUT)
-            text = CUT.join([*(_without_beginning(piece, secret) for piece in cut), last])
-        return text
+        *cut, last = replaced(text, self._spellings, _MASK).split(CUT)
+        return CUT.join([*(without_beginning(each, self._spellings, _MASK, _SHORTEST) for each in cut), last])
 
     @cached_property
     def _spellings(self) -> list[str]:
@@ -39,14 +37,4 @@ class Secrets:
         for name, value in self._headers:
             if name.lower() == "authorization":
                 secrets += [word for word in value.split() if word.lower() not in KNOWN_SCHEMES]
-        # As they are, and as places and values spell them.
-        spelt = {text for each in secrets for text in (each, quoted(each)[1:-1], quote(each, "", errors="replace"))}
-        return sorted((each for each in spelt if len(each) >= _SHORTEST), key=len, reverse=True)
-
-
-def _without_beginning(text: str, secret: str) -> str:
-    # What was shortened may end within the credential.
-    for size in range(len(secret) - 1, _SHORTEST - 1, -1):
-        if text.endswith(secret[:size]):
-            return text[:-size] + _MASK
-    return text
+        return [each for each in spellings(secrets) if len(each) >= _SHORTEST]

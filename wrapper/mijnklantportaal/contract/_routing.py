@@ -61,7 +61,7 @@ class Router(Generic[T]):
     """Finds targets by method and path."""
 
     def __init__(self, base_path: str, targets: Iterable[tuple[str, str, T]]) -> None:
-        self._base = _normal(base_path).rstrip("/")
+        self._base = _normal(base_path)
         self._routes = sorted(
             (
                 _Route(method, template, placeholders(template), self._pattern(template), target)

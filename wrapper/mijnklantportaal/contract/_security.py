@@ -39,7 +39,8 @@ class Credential:
             return [value for name, value in query if name == self.name]
         if self.location == "cookie":
             return [value for name, value in cookies(headers) if name == self.name]
-        return [value for name, value in headers if name.lower() == self.name.lower()]
+        wanted = self.name.lower()
+        return [value for name, value in headers if name.lower() == wanted]
 
     @property
     def _place(self) -> str:

@@ -15,6 +15,8 @@ from mijnklantportaal.contract._messages import Request
 OnViolation: TypeAlias = Literal["raise"] | logging.Logger | Callable[[Exchange], object]
 ByteStream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
 
+_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
 _PIECE = 1024
 """Bytes unpacked at once, of which deflate makes a thousand times as many at the most."""
 
@@ -94,7 +96,9 @@ class Trial:
         try:
             yield
             self._make_up_for(own)
-        except Exception:
+        except Exception as error:
+            if not isinstance(error, _NOTHING_SENT):
+                self._make_up_for(own)
             self.end(calmly=True)
             raise
         finally:

@@ -191,9 +191,11 @@ def test_what_extends_the_paths_is_no_path() -> None:
     ("servers", "base_path"),
     [
         ([{"url": "https://api.example/v1"}], "/v1"),
-        ([{"url": "https://api.example/v1/"}], "/v1/"),
+        ([{"url": "https://api.example/v1/"}], "/v1"),
         ([{"url": "/v1"}], "/v1"),
         ([{"url": "https://api.example"}], ""),
+        ([{"url": "https://api.example/"}], ""),
+        ([{"url": "/"}], ""),
         ([{"url": "https://{host}/{v}", "variables": {"host": {"default": "h"}, "v": {"default": "v9"}}}], "/v9"),
         ([], ""),
         (None, ""),
@@ -203,8 +205,8 @@ def test_the_base_path_is_that_of_the_first_server(servers: Any, base_path: str)
     document = {"openapi": "3.1.1", "paths": {"/a": {"get": {"responses": {}}}}}
     contract = Contract(document if servers is None else {**document, "servers": servers})
     assert contract.base_path == base_path
-    assert contract.allowed_methods(base_path.rstrip("/") + "/a") == ("GET",)
-    assert Contract(document, base_path="/else").allowed_methods("/else/a") == ("GET",)
+    assert contract.allowed_methods(base_path + "/a") == ("GET",)
+    assert Contract(document, base_path="/else/").allowed_methods("/else/a") == ("GET",)
 
 
 def test_load_reads_the_document_that_is_shipped(shipped: Contract) -> None:

@@ -1,6 +1,7 @@
 """However broken an exchange is, the judge answers with violations; it never raises, and never repeats credentials."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from attrs import evolve
@@ -147,6 +148,22 @@ def test_keys_are_not_repeated(orders: Contract, path: str, query: str, header: 
     assert read.violations
     check(read.violations)
     assert TOKEN not in repr(read.query)
+
+
+@pytest.mark.parametrize("key", ["geheim/é/sleutel", "geheim/sleutel"])
+def test_nor_as_a_url_spells_them(orders: Contract, key: str) -> None:
+    spelt = quote(key, safe="")
+    in_header = Request("GET", "/live/v2/orders", [("X-Api-Key", key)], b"")
+    in_query = Request("GET", f"/live/v2/orders?key={spelt}", [], b"")
+    assert [orders.secrets(each).mask(f"{spelt} {key}") for each in (in_header, in_query)] == ["*** ***"] * 2
+
+
+def test_a_key_is_not_shown_in_part_though_json_escapes_it(orders: Contract) -> None:
+    secrets = orders.secrets(Request("GET", "/live/v2/orders?key=geheime/sleutel", [], b""))
+    spelt = r"geheime\u002fsleutel"
+    # Also where it is cut off within what is escaped.
+    assert {secrets.mask(f"x{spelt[:length]}…") for length in range(6, len(spelt) + 1)} == {"x***…"}
+    assert secrets.mask(rf"{spelt} \u002f") == r"*** \u002f"
 
 
 def test_no_credentials_in_what_is_printed() -> None:

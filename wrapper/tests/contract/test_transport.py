@@ -462,6 +462,23 @@ def test_what_the_other_transport_raises_passes_through(kind: Kind, error: Excep
         assert [each.status_code for each in seen] == ([] if amount == "12.95" else [None])
 
 
+@pytest.mark.parametrize(("error", "is_sent"), [(httpx.ReadTimeout, True), (httpx.ConnectTimeout, False)])
+def test_a_request_is_judged_unless_nothing_of_it_was_sent(
+    kind: Kind,
+    error: type[httpx.TransportError],
+    is_sent: bool,  # noqa: FBT001  # a table
+) -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise error("nobody read the body")
+
+    seen: list[Exchange] = []
+    for options in ({"method": "GET", "url": CREATE}, {"url": CREATE, "content": b"of the wrong type"}):
+        seen.clear()
+        with pytest.raises(error):
+            send(kind, ContractTransport(httpx.MockTransport(fail), on_violation=seen.append), **options)
+        assert [each.status_code for each in seen] == ([None] if is_sent else [])
+
+
 @pytest.mark.parametrize("on_violation", ["raise", "callback"])
 def test_so_does_what_breaks_off_the_response(kind: Kind, on_violation: str) -> None:
     seen: list[Exchange] = []
