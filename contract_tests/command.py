@@ -72,7 +72,7 @@ def _in_full(options: Options, contract: Contract, url: httpx.URL | None) -> int
     record = Record(
         contract,
         [results for results, _ in done],
-        [shortfall for _, shortfalls in done for shortfall in shortfalls],
+        [each for _, untried in done for each in untried],
         _subject(options, url),
         options.seed,
         time.monotonic() - began,
@@ -130,8 +130,8 @@ def _report(record: Record, options: Options) -> int:
     for kind, path in kinds:
         more = f" (and {len(kind.findings) - 1} more like it)" if len(kind.findings) > 1 else ""
         _say(f"{kind.findings[0]}{more}{f' [{path}]' if path else ''}")
-    for shortfall in record.shortfalls:
-        _say(str(shortfall))
+    for each in (*record.shortfalls, *record.notes):
+        _say(str(each))
     figures = {
         "operation": len(record.operations),
         "exchange": len(record.entries),

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 from typing import Any
 
-from mijnklantportaal.contract import Operation, Request
+from attrs import frozen
+from mijnklantportaal.contract import Contract, Operation, Request
 
+from contract_tests.cardinality import most_bodies
 from contract_tests.claims import FORMS
-from contract_tests.exchanges import Exchange
+from contract_tests.exchanges import Claim, Exchange
 from contract_tests.findings import Finding
+from contract_tests.reach import why_none_is_found, why_none_is_invalid
 from contract_tests.results import Result
 from contract_tests.runs import Run
 from contract_tests.subject import has_input, label
@@ -21,55 +25,86 @@ LEAST_ACCEPTED, LEAST_REFUSED = 3, 5
 
 IMPOSSIBLE = "Impossible to generate negative test cases"
 
-
-FLOOR = "floor"
-"""The rule of what was not tried often enough."""
+FLOOR, BEYOND = "floor", "beyond reach"
+"""The rules of what was not tried often enough, and of what cannot be: that is no more than a note."""
 
 _LIMITS = {"426", "429"}
 _BROUGHT_ABOUT = {"401", "404", "422", *_LIMITS}
 """What a server refuses a request for; a 403, a 409 or a 500 depends on what is not known of it."""
 
 
+@frozen
+class Shortfall:
+    """Something that was done too little; `why` it cannot be done more."""
+
+    expected: str
+    got: str
+    why: str | None = None
+
+
 def findings(
-    operation: Operation, results: Sequence[Result], runs: Sequence[Run], *, can_limit: bool
+    contract: Contract, operation: Operation, results: Sequence[Result], runs: Sequence[Run], *, can_limit: bool
 ) -> Iterator[Finding]:
     """Say what was done too little to an operation; `can_limit` says whether the server can be told its limits."""
-    name = label(operation)
-    for run in runs:
-        for expected, got in shortfalls(run, operation, [each for each in results if each.part == run.name]):
-            yield Finding(name, FLOOR, run.name, expected, got)
+    found = [(run.name, each) for run in runs for each in shortfalls(contract, run, operation, results)]
     exchanges = [exchange for result in results for exchange in result.exchanges]
     for status in unseen_statuses(operation, exchanges):
         if can_limit or status not in _LIMITS:
-            yield Finding(name, FLOOR, "response.status", f"to see a {status}, as documented", "none")
+            why = (
+                None
+                if status in _BROUGHT_ABOUT
+                else why_none_is_found(contract, operation, _claimed("valid", exchanges))
+            )
+            found.append(("response.status", Shortfall(f"to see a {status}, as documented", "none", why)))
+    for place, each in found:
+        rule, got = (FLOOR, each.got) if each.why is None else (BEYOND, f"{each.got}: {each.why}")
+        yield Finding(label(operation), rule, place, each.expected, got)
 
 
-def shortfalls(run: Run, operation: Operation, results: Sequence[Result]) -> Iterator[tuple[str, str]]:
-    """Say where a run's results for an operation are too few to mean anything: what is expected, and what was."""
-    exchanges = [exchange for result in results for exchange in result.exchanges]
+def of_document(contract: Contract) -> Iterator[Finding]:
+    """Say whether there is anything to examine."""
+    if not contract.operations:
+        yield Finding("the document", FLOOR, "paths", "an operation", "none")
+
+
+def shortfalls(contract: Contract, run: Run, operation: Operation, results: Sequence[Result]) -> Iterator[Shortfall]:
+    """Say where a run did too little to an operation to mean anything; the results are those of all runs."""
+    own = [exchange for each in results if each.part == run.name for exchange in each.exchanges]
     if run.mode == "positive":
-        yield from _of_valid(operation, [each for each in exchanges if each.claim == "valid"])
+        yield from _of_valid(contract, operation, _claimed("valid", own))
     if run.mode == "negative" and _can_be_invalid(operation, results):
-        yield from _of_invalid(operation, [each for each in exchanges if each.claim == "invalid"])
+        others = [exchange for each in results if each.part != run.name for exchange in each.exchanges]
+        yield from _of_invalid(contract, operation, _claimed("invalid", own), others)
 
 
-def _of_valid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str]]:
+def _claimed(claim: Claim, exchanges: Sequence[Exchange]) -> list[Exchange]:
+    return [each for each in exchanges if each.claim == claim]
+
+
+def _of_valid(contract: Contract, operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[Shortfall]:
     accepted = [each for each in exchanges if each.accepted]
     has_body = bool(operation.request_content)
     least = LEAST if has_body else LEAST_ACCEPTED if has_input(operation) else 1
+    most = most_bodies(contract, operation) if has_body else inf
+    bodies = len({body_without_boundary(each.request) for each in accepted})
+    why = why_none_is_found(contract, operation, exchanges)
+    if why is None and bodies == most:
+        why = "there are no others"
     if len(accepted) < least:
-        yield f"{least} valid requests to be accepted", f"{len(accepted)} of {len(exchanges)}"
-    bodies = {body_without_boundary(each.request) for each in accepted}
-    if has_body and len(bodies) < least:
-        yield f"{least} different bodies to be accepted", str(len(bodies))
+        yield Shortfall(f"{least} valid requests to be accepted", f"{len(accepted)} of {len(exchanges)}", why)
+    if has_body and bodies < least:
+        yield Shortfall(f"{least} different bodies to be accepted", str(bodies), why)
 
 
-def _of_invalid(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str]]:
+def _of_invalid(
+    contract: Contract, operation: Operation, exchanges: Sequence[Exchange], others: Sequence[Exchange]
+) -> Iterator[Shortfall]:
     # A refusal for the token says nothing about the data.
     refused = sum(each.refused and each.response.status_code != 401 for each in exchanges)
     least = LEAST if operation.request_content else LEAST_REFUSED
     if refused < least:
-        yield f"{least} invalid requests to be refused", f"{refused} of {len(exchanges)}"
+        why = why_none_is_invalid(contract, exchanges, others)
+        yield Shortfall(f"{least} invalid requests to be refused", f"{refused} of {len(exchanges)}", why)
 
 
 def _can_be_invalid(operation: Operation, results: Sequence[Result]) -> bool:
@@ -94,7 +129,8 @@ def body_without_boundary(request: Request) -> bytes:
 def unseen_statuses(operation: Operation, exchanges: Sequence[Exchange]) -> list[str]:
     """Return the documented statuses that never came, of those that a request can bring about; of successes, one."""
     seen = {str(each.response.status_code) for each in exchanges}
-    successes = [status for status in operation.responses if status.startswith("2")]
+    by_class = ([status for status in operation.responses if status.startswith(each)] for each in "23")
+    successes = next(filter(None, by_class), [])
     if any(_is_among(status, seen) for status in successes):
         successes = []
     refusals = [status for status in operation.responses if status in _BROUGHT_ABOUT]

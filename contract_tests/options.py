@@ -96,8 +96,8 @@ def read_options(arguments: Sequence[str] | None) -> Options:
 
 
 def _token(text: str) -> str:
-    if not text.isascii() or any(character.isspace() for character in text):
-        raise ArgumentTypeError("it is no token; give ASCII text without blanks")
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise ArgumentTypeError("it is no token; give printable ASCII text without blanks")
     return text
 
 

@@ -39,7 +39,7 @@ class Task:
     address: tuple[str, str] | None = field(default=None, repr=False)
 
     def perform(self) -> tuple[list[Result], list[Finding]]:
-        """Do it; give the results for these operations, and the shortfalls."""
+        """Do it; give the results for these operations, and what was not tried enough."""
         contract = Contract(self.document, base_path=self.base_path)
         start: Start = Mock(contract)
         if self.address is not None:
@@ -51,10 +51,10 @@ class Task:
             # The rest would not be sent.
             if isinstance(start, Address) and start.patience.is_over:
                 break
-        shortfalls = list(suite.shortfalls())
+        untried = list(suite.untried())
         strange = {each.operation for each in suite.done} - {label(each) for each in contract.operations}
         wanted = strange.union(self.operations)
-        return [_bare(each) for each in suite.done if each.operation in wanted], shortfalls
+        return [_bare(each) for each in suite.done if each.operation in wanted], untried
 
 
 def tasks(contract: Contract, seed: int, workers: int, *, deep: bool, address: tuple[str, str] | None) -> list[Task]:

@@ -193,6 +193,8 @@ def configuration(
         "continue-on-failure": not stop_at_first,
         **({"max-failures": 1} if stop_at_first else {}),
         "checks": {"enabled": True},
+        # Of what is left out too little is tried, as the floor says; and how long it takes depends on the machine.
+        "suppress-health-check": ["filter_too_much", "too_slow"],
         # Texts out of the project's own source would make its every edit a new run.
         "analysis": {"constants": {"enabled": False}},
         "phases": {

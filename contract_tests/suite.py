@@ -74,9 +74,13 @@ class Suite:
 
     def shortfalls(self) -> Iterator[Finding]:
         """Say where too little was tried for the lack of findings to mean anything."""
+        return (each for each in self.untried() if each.rule == floor.FLOOR)
+
+    def untried(self) -> Iterator[Finding]:
+        """Say the same, and where no more could be tried."""
         can_limit = self.start(monthly_limit=1) is not None
         for operation in self._chosen():
-            yield from floor.findings(operation, self.of(operation), self.runs, can_limit=can_limit)
+            yield from floor.findings(self.contract, operation, self.of(operation), self.runs, can_limit=can_limit)
 
     def of(self, operation: Operation) -> list[Result]:
         """Return what was done to one operation so far."""
@@ -117,8 +121,7 @@ class Suite:
                 return
 
     def _is_short(self, run: Run, operation: Operation) -> bool:
-        results = [each for each in self.of(operation) if each.part == run.name]
-        return next(floor.shortfalls(run, operation, results), None) is not None
+        return any(each.why is None for each in floor.shortfalls(self.contract, run, operation, self.of(operation)))
 
     def _started(self) -> Server:
         server = self.start()

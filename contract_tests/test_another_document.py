@@ -29,7 +29,7 @@ def test_the_suite_does_for_another_document(things: Suite, thing: Operation) ->
 
 
 def test_enough_was_tried_of_another_document(things: Suite) -> None:
-    assert not told(things.shortfalls())
+    assert not told(things.untried())
 
 
 def test_a_price_that_is_nearly_right_is_tried_in_json_too(things: Suite) -> None:

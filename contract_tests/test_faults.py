@@ -203,4 +203,4 @@ def test_a_portal_that_accepts_everything_falls_short() -> None:
 
 def _falls_short(wrong: Wrong, run: Run) -> bool:
     results = list(Session(_VENDOR, FaultyPortal(_VENDOR, wrong)).execute(run))
-    return all(list(shortfalls(run, operation, results)) for operation in _VENDOR.operations)
+    return all(list(shortfalls(_VENDOR, run, operation, results)) for operation in _VENDOR.operations)

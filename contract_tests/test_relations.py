@@ -219,7 +219,7 @@ def _broken() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
             "spoil": invalid,
         },
     )
-    for name, value in (("Remaining", "61"), ("Remaining", "-1")):
+    for name, value in (("Remaining", "100001"), ("Remaining", "-1")):
         yield (
             f"{value} {name}",
             "rate-limit",
@@ -336,7 +336,14 @@ def declaring(*entries: Any) -> Contract:
         ),
         ({"relation": "url", "fields": "href"}, "x-relations[0]: url: `fields` must be a list of texts, got 'href'"),
         ({"relation": "echo", "zone": "Mars"}, "x-relations[0]: echo: `zone` must be a time zone such as "),
+        ({"relation": "echo", "zone": "Europe"}, "x-relations[0]: echo: `zone` must be a time zone such as "),
         ({"relation": "order", "statuses": [401, 418]}, "x-relations[0]: order: `statuses` must be a list of "),
+        ({"relation": "order", "statuses": [401, 401]}, "x-relations[0]: order: `statuses` must be a list of "),
+        ({"relation": "order", "statuses": [[401]]}, "x-relations[0]: order: `statuses` must be a list of "),
+        (
+            {"relation": "link", "field": "href", "leads-to": "*/{id}/{"},
+            "x-relations[0]: link: `leads-to` must be a text in which each brace belongs to a {name}, got '*/{id}/{'",
+        ),
         (
             {"relation": "fresh", "field": "createdAt", "skew": "5"},
             "x-relations[0]: fresh: `skew` must be a whole number, 0 or more, got '5'",

@@ -15,13 +15,14 @@ from contract_tests import command
 from contract_tests.documents import SPECS, document
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
+from contract_tests.floor import BEYOND, FLOOR
 from contract_tests.live import remote
-from contract_tests.options import BROKEN, KEPT, USAGE
+from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE
 from contract_tests.report import files, replay
 from contract_tests.report import page as page_module
 from contract_tests.report.record import Record
 from contract_tests.report.shown import Shown
-from contract_tests.results import Judged
+from contract_tests.results import Judged, Result
 from contract_tests.runs import FIRST, Session
 from contract_tests.servers import Mock, Server
 from contract_tests.subject import label
@@ -81,6 +82,28 @@ def test_findings_that_differ_by_their_values_are_of_a_kind(broken: Record) -> N
     assert broken.checks[0] in {each.rule for each in broken.findings()} | {BY_RESPONSE, BY_REQUEST}
 
 
+def test_a_key_of_the_documents_own_is_not_shown(broken: Record) -> None:
+    keys = {each: {"type": "apiKey", "in": each, "name": f"X-{each}"} for each in ("header", "query")}
+    document = {**CONTRACT.document, "paths": {}, "components": {"securitySchemes": keys}, "security": []}
+    contract = Contract(document)
+    request = Request("GET", "/v1/x?a=1&X-query=aaa-secret", [("x-HEADER", "bbb-secret")], b"")
+    exchange = Exchange(NAME, None, request, Response(200, [], b""))
+
+    shown = Shown(contract).entry(evolve(broken.entries[0], judged=Judged(exchange, frozenset())))
+
+    assert "secret" not in json.dumps(shown)
+    assert "a=1" in shown["request"]["url"]
+
+
+def test_what_an_earlier_pass_left_to_repeat_goes(tmp_path: Path) -> None:
+    (tmp_path / "replay").mkdir()
+    (tmp_path / "replay" / "001-old.json").touch()
+
+    files.write(Record(CONTRACT, [[]], [], "a server", 1, 1.0), tmp_path)
+
+    assert list((tmp_path / "replay").iterdir()) == []
+
+
 def test_the_reports_can_be_read(broken: Record, tmp_path: Path) -> None:
     kinds = files.write(broken, tmp_path)
 
@@ -95,6 +118,40 @@ def test_the_reports_can_be_read(broken: Record, tmp_path: Path) -> None:
     assert "<script>" not in page
     assert not re.search(r"(src|href)=\"(?!#)", page)
     assert all(f'id="x{each.number}"' in page for each in broken.entries)
+
+
+def test_a_document_without_operations_is_a_shortfall(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = tmp_path / "none.json"
+    none = {"openapi": "3.1.0", "info": {"title": "None", "version": "1"}, "paths": {}, "x-relations": []}
+    spec.write_text(json.dumps(none), encoding="utf-8")
+
+    assert command.main(["--spec", str(spec), "--out", str(tmp_path)]) == TOO_LITTLE
+    said = capsys.readouterr().out
+    assert "the document: floor: paths: expected an operation, got none" in said
+    assert "0 violations, 1 shortfall," in said
+
+
+def test_what_cannot_be_tried_more_is_said_and_is_no_shortfall(tmp_path: Path) -> None:
+    note = Finding(NAME, BEYOND, "the run", "30 of them", "3: there are no others")
+    record = Record(CONTRACT, [[]], [note], "a server", 1, 1.0)
+
+    files.write(record, tmp_path)
+
+    assert (record.notes, record.shortfalls) == ([note], [])
+    assert record.cells[NAME, FLOOR].state == "kept"
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<title>Contract: kept</title>" in page
+    assert "expected 30 of them, got 3: there are no others" in page
+
+
+def test_what_xml_cannot_hold_is_written_as_something_else(tmp_path: Path) -> None:
+    finding = Finding(NAME, "echo", "response", "\x1b", "\ud800 \ufffe")
+
+    files.write(Record(CONTRACT, [[Result("a part", NAME, beside=[finding])]], [], "a server", 1, 1.0), tmp_path)
+
+    (failure,) = ET.parse(tmp_path / "junit.xml").iter("failure")  # noqa: S314 - our own
+    assert failure.text is not None
+    assert failure.text.endswith("expected \ufffd, got \ufffd \ufffd")
 
 
 def test_nothing_secret_is_shown(broken: Record) -> None:

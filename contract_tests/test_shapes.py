@@ -12,7 +12,8 @@ from mijnklantportaal.contract import Contract, Request
 from contract_tests.documents import contract_of
 from contract_tests.floor import shortfalls, unseen_statuses
 from contract_tests.handmade import attempts
-from contract_tests.runs import COVERAGE, NEGATIVE, RUNS, Run
+from contract_tests.results import Result
+from contract_tests.runs import COVERAGE, NEGATIVE, POSITIVE, RUNS, Run, Session
 from contract_tests.servers import Mock
 from contract_tests.spoilt import Spoiling, Wrong, operation, reply
 from contract_tests.subject import TOKEN
@@ -39,7 +40,7 @@ def test_request_and_reply_may_have_one_schema(seed: int) -> None:
     notes = suite("notes", seed, FEWER)
 
     assert not told(notes.findings)
-    assert not told(notes.shortfalls())
+    assert not told(notes.untried())
 
 
 def test_a_mock_of_any_shape_keeps_its_contract() -> None:
@@ -77,8 +78,79 @@ def test_a_body_that_may_be_anything_need_not_be_refused() -> None:
     path = {"post": {"requestBody": anything, "responses": {"200": {"description": "Yes"}}}}
     one = {"openapi": "3.1.0", "info": {"title": "One", "version": "1"}, "paths": {"/a": path}}
 
-    assert not list(shortfalls(NEGATIVE, operation(Contract(one), "POST /a"), []))
+    assert not list(shortfalls(Contract(one), NEGATIVE, operation(Contract(one), "POST /a"), []))
 
 
 def test_of_statuses_only_those_must_be_seen_that_a_request_brings_about() -> None:
     assert unseen_statuses(operation(contract("shapes"), "GET /a"), []) == ["200", "401", "422", "429"]
+
+
+def little(name: str, *runs: Run) -> list[Result]:
+    session = Session(contract("little"), Mock(contract("little"))())
+    return [result for run in runs for result in session.execute(evolve(run, examples=8), [name])]
+
+
+def test_what_a_form_cannot_tell_apart_is_neither_valid_nor_invalid() -> None:
+    results = little("POST /lists", COVERAGE)
+
+    assert any(each.exchanges for each in results)
+    assert not told(finding for each in results for finding in each.findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "runs", "why"),
+    [
+        ("POST /optional", [COVERAGE, NEGATIVE], "schemathesis makes none here"),
+        ("POST /switch", [POSITIVE], "there are no others"),
+        ("GET /unknown/{id}", [POSITIVE], "no reply and no example tells what id may be"),
+    ],
+)
+def test_what_cannot_be_tried_more_is_a_note_that_says_why(name: str, runs: Sequence[Run], why: str) -> None:
+    own, results = contract("little"), little(name, *runs)
+    found = [each for run in runs for each in shortfalls(own, run, operation(own, name), results)]
+
+    assert found
+    assert all(each.why is not None and why in each.why for each in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "run"), [("POST /optional", NEGATIVE), ("POST /switch", POSITIVE), ("GET /unknown/{id}", POSITIVE)]
+)
+def test_what_was_not_tried_at_all_is_no_note(name: str, run: Run) -> None:
+    found = shortfalls(contract("little"), run, operation(contract("little"), name), [])
+
+    assert {each.why for each in found} == {None}
+
+
+def test_a_redirection_may_be_the_success() -> None:
+    own, results = contract("little"), little("GET /moved", POSITIVE)
+    moved, server = operation(own, "GET /moved"), Mock(own)()
+    made = attempts(own, moved, results[0].exchanges[0].request)
+
+    assert not told(finding for each in made for finding in each.findings(own, moved, server))
+    assert not told(finding for each in results for finding in each.findings)
+    assert not list(shortfalls(own, POSITIVE, moved, results))
+    assert unseen_statuses(moved, []) == ["302", "401", "429"]
+
+
+def test_the_security_of_the_root_may_have_any_name(tmp_path: Path) -> None:
+    scheme = {"securitySchemes": {"K": {"type": "http", "scheme": "bearer"}}}
+    path = {"get": {"responses": {"200": {"description": "Yes"}}}}
+    one = {"openapi": "3.1.0", "info": {"title": "One", "version": "1"}, "paths": {"/a": path}, "components": scheme}
+    spec = tmp_path / "one.json"
+    spec.write_text(json.dumps(one | {"security": [{"K": []}]}), encoding="utf-8")
+    own = contract_of(spec, on_dead=lambda _: None)
+
+    whole = Suite(own, Mock(own), runs=[COVERAGE]).completed()
+
+    assert not told(whole.findings)
+    assert not told(whole.shortfalls())
+
+
+@pytest.mark.parametrize("url", ["/", "https://api.example.com/"])
+def test_a_server_may_be_at_the_root_of_its_host(url: str) -> None:
+    at_root = Contract({**contract("little").document, "servers": [{"url": url}]})
+
+    asked = Request("GET", "/moved", [("Authorization", f"Bearer {TOKEN}")], b"")
+
+    assert Mock(at_root)().answer(asked).status_code == 302

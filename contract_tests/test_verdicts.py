@@ -96,32 +96,32 @@ def _result(run: Run, claim: Claim, request: Request, response: Response, times:
 
 
 def test_thirty_accepted_and_thirty_refused_are_enough() -> None:
-    assert not list(shortfalls(POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, CREATED, 30)))
-    assert not list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, REFUSED, 30)))
+    assert not list(shortfalls(CONTRACT, POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, CREATED, 30)))
+    assert not list(shortfalls(CONTRACT, NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, REFUSED, 30)))
 
 
 @pytest.mark.parametrize("results", [[], [Result(POSITIVE.name, label(OPERATION))]])
 def test_nothing_is_not_enough(results: list[Result]) -> None:
-    assert list(shortfalls(POSITIVE, OPERATION, results))
-    assert list(shortfalls(NEGATIVE, OPERATION, results))
+    assert list(shortfalls(CONTRACT, POSITIVE, OPERATION, results))
+    assert list(shortfalls(CONTRACT, NEGATIVE, OPERATION, results))
     assert unseen_statuses(OPERATION, []) == list(OPERATION.responses)
 
 
 def test_less_is_not_enough() -> None:
-    assert list(shortfalls(POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, CREATED, 29)))
-    assert list(shortfalls(POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, REFUSED, 30)))
-    assert list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, REFUSED, 29)))
-    assert list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, CREATED, 30)))
+    assert list(shortfalls(CONTRACT, POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, CREATED, 29)))
+    assert list(shortfalls(CONTRACT, POSITIVE, OPERATION, _result(POSITIVE, "valid", VALID, REFUSED, 30)))
+    assert list(shortfalls(CONTRACT, NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, REFUSED, 29)))
+    assert list(shortfalls(CONTRACT, NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, CREATED, 30)))
     unauthorized = evolve(REFUSED, status_code=401)
-    assert list(shortfalls(NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, unauthorized, 30)))
+    assert list(shortfalls(CONTRACT, NEGATIVE, OPERATION, _result(NEGATIVE, "invalid", INVALID, unauthorized, 30)))
 
 
 def test_the_same_request_thirty_times_is_not_enough() -> None:
     (result,) = _result(POSITIVE, "valid", VALID, CREATED, 1)
     repeated = evolve(result, judged=[*result.judged] * 30)
 
-    assert list(shortfalls(POSITIVE, OPERATION, [repeated]))
-    assert not list(shortfalls(COVERAGE, OPERATION, [repeated]))
+    assert list(shortfalls(CONTRACT, POSITIVE, OPERATION, [repeated]))
+    assert not list(shortfalls(CONTRACT, COVERAGE, OPERATION, [repeated]))
 
 
 def test_another_boundary_makes_no_other_body() -> None:

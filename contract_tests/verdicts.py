@@ -34,7 +34,7 @@ class Paths:
     """The document's paths, matched without the judge's help."""
 
     def __init__(self, contract: Contract) -> None:
-        base = re.escape(contract.base_path.rstrip("/"))
+        base = re.escape(contract.base_path)
         self._templates = {
             each.path: re.compile(base + re.sub(r"\\\{[^{}]+\\\}", "[^/]+", re.escape(each.path)))
             for each in contract.operations

@@ -69,7 +69,7 @@ def ending(operation: str) -> Finding:
     return Finding(operation, CRASH, "the run", "an answer to each request", got)
 
 
-def as_sent(results: Sequence[Result], shortfalls: Sequence[Finding]) -> tuple[list[Result], list[Finding]]:
+def as_sent(results: Sequence[Result], untried: Sequence[Finding]) -> tuple[list[Result], list[Finding]]:
     """Leave out of a pass what was not sent any more, and what is said of it; say in its place that it was ended."""
     ended = False
     kept: list[Result] = []
@@ -79,4 +79,4 @@ def as_sent(results: Sequence[Result], shortfalls: Sequence[Finding]) -> tuple[l
         ended = ended or bool(end)
         beside = [each for each in result.beside if not (is_unsent(each.exchange) if each.exchange else ended)]
         kept.append(evolve(result, judged=sent, beside=[*beside, *end]))
-    return kept, [] if ended else list(shortfalls)
+    return kept, [] if ended else list(untried)

@@ -1,5 +1,6 @@
 """A server that is reached over HTTP."""
 
+import re
 import socket
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ import httpx
 from attrs import define, field, frozen
 from mijnklantportaal import _settings
 from mijnklantportaal.contract import Contract, Request, Response
+from mijnklantportaal.contract._spellings import replaced, spellings
 
 from contract_tests.live.pace import Metered, Paced
 from contract_tests.live.patience import Patience, Patient
@@ -17,6 +19,7 @@ _SECONDS, _AT_FIRST = 30.0, 10.0
 _NOT_OURS = {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
 _OF_THE_WIRE = {"content-length", "transfer-encoding", "content-encoding"}
 """Headers that say how a body came, and nothing of what is handed on: the body itself, any coding undone."""
+_USERINFO = re.compile(r"(?:[^/?#@]*:)?/*[^/?#]*@")
 
 
 class UnreachableError(Exception):
@@ -55,10 +58,14 @@ class Remote:
         sent = httpx.Request(
             request.method, self.url.copy_with(raw_path=target), headers=headers, content=request.content or None
         )
-        came = self._client.send(sent)
-        content = came.content.replace(self._token.encode(), TOKEN.encode())
+        try:
+            came = self._client.send(sent)
+        except httpx.HTTPError as error:
+            error.args = (self._without_token(str(error)),)
+            raise
+        content = self._without_token(came.content.decode("latin-1")).encode("latin-1")
         pairs = [
-            (name, value.replace(self._token, TOKEN))
+            (name, self._without_token(value))
             for name, value in came.headers.multi_items()
             if name.lower() not in _OF_THE_WIRE
         ]
@@ -66,10 +73,13 @@ class Remote:
             pairs.append(("content-length", str(len(content))))
         return Response(came.status_code, pairs, content)
 
+    def _without_token(self, text: str) -> str:
+        return replaced(text, spellings([self._token]), TOKEN)
+
     def _target(self, request: Request) -> str:
         """Return path and query, under the address's own path in the place of the contract's."""
         target = httpx.URL(request.url).raw_path.decode("latin-1") if "://" in request.url else request.url
-        base = self.contract.base_path.rstrip("/")
+        base = self.contract.base_path
         beyond = target.removeprefix(base) if target.startswith((f"{base}/", f"{base}?")) or target == base else target
         return self.url.raw_path.decode("latin-1").rstrip("/") + beyond
 
@@ -103,8 +113,10 @@ def read_address(text: str, contract: Contract) -> httpx.URL:
     """Read the address of a server; without a path it is given the contract's.
 
     Raises:
-        ValueError: it is no address of the web.
+        ValueError: it is no address of the web, or holds a password, which is not repeated.
     """
+    if _USERINFO.match(text):
+        raise ValueError("the address holds a user or a password: leave them out, and give TOKEN=")
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
@@ -164,7 +176,7 @@ def admit(server: Server, contract: Contract) -> None:
     for operation in contract.operations:
         if operation.secured and "{" not in operation.path:
             # Without a body, so that nothing is made.
-            url = contract.base_path.rstrip("/") + operation.path
+            url = contract.base_path + operation.path
             status = Watched(server).answer(Request(operation.method, url, headers, b"")).status_code
             if status == 401:
                 raise UnreachableError(f"the server refuses TOKEN ({status}): give one that it knows")

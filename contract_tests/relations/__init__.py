@@ -4,7 +4,7 @@
 and what it is told, is said where they are declared: in `codegen/contract.yaml`.
 """
 
-from contract_tests.relations._base import View, is_told_of, reply_properties
+from contract_tests.relations._base import View, is_listed, is_told_of, reply_properties
 from contract_tests.relations._declared import (
     VOCABULARY,
     RelationError,
@@ -25,6 +25,7 @@ __all__ = [
     "broken_in",
     "coverage",
     "declared",
+    "is_listed",
     "is_told_of",
     "name_of",
     "reply_properties",

@@ -147,18 +147,26 @@ def is_told_of(contract: Contract, operation: Operation, parameter: str) -> bool
 
     Otherwise nobody knows what there is, and any name may be right.
     """
-    collection = operation.path.partition(f"{{{parameter}}}")[0].rstrip("/")
-    item = re.compile(re.escape(collection) + r"/\{[^{}/]+\}/?")
+    item = re.compile(re.escape(_collection(operation, parameter)) + r"/\{[^{}/]+\}/?")
+    own = (reply_properties(contract, each) for each in contract.operations if item.fullmatch(each.path))
+    return is_listed(contract, operation, parameter) or any({"id", parameter} & each.keys() for each in own)
+
+
+@lru_cache(maxsize=8192)
+def is_listed(contract: Contract, operation: Operation, parameter: str) -> bool:
+    """Tell whether what a path's parameter names is something that a list of such things, or who makes one, names."""
     for each in contract.operations:
-        own = reply_properties(contract, each)
-        if each.path.rstrip("/") == collection and each.method in ("GET", "POST"):
-            listed = [own["data"]] if "data" in own else _reply_schemas(each)
-            own = {name: schema for one in listed for name, schema in _item(contract, one).items()} or own
-        elif not item.fullmatch(each.path):
+        if each.path.rstrip("/") != _collection(operation, parameter) or each.method not in ("GET", "POST"):
             continue
-        if {"id", parameter} & own.keys():
+        own = reply_properties(contract, each)
+        listed = [own["data"]] if "data" in own else _reply_schemas(each)
+        if {"id", parameter} & ({name for one in listed for name in _item(contract, one)} or own.keys()):
             return True
     return False
+
+
+def _collection(operation: Operation, parameter: str) -> str:
+    return operation.path.partition(f"{{{parameter}}}")[0].rstrip("/")
 
 
 def _item(contract: Contract, schema: Any) -> Mapping[str, Any]:

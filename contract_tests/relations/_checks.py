@@ -1,10 +1,13 @@
 """What may stand in a declaration; what may not is refused in one line."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Check: TypeAlias = Callable[[Any, Any, Any], None]
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 def _must(attribute: Any, what: str, value: object) -> ValueError:
@@ -15,6 +18,13 @@ def text(_: object, attribute: Any, value: Any) -> None:
     """Let a text pass that has something in it."""
     if not isinstance(value, str) or not value:
         raise _must(attribute, "a text", value)
+
+
+def pattern(_: object, attribute: Any, value: Any) -> None:
+    """Let a text pass in which each brace belongs to a `{name}`."""
+    text(_, attribute, value)
+    if re.search("[{}]", PLACEHOLDER.sub("", value)):
+        raise _must(attribute, "a text in which each brace belongs to a {name}", value)
 
 
 def texts(_: object, attribute: Any, value: Any) -> None:
@@ -39,7 +49,7 @@ def zone(_: object, attribute: Any, value: Any) -> None:
     """Let the name of a time zone pass."""
     try:
         ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError where it names a directory of zones
         raise _must(attribute, "a time zone such as Europe/Amsterdam", value) from None
 
 
@@ -57,7 +67,7 @@ def some_of(*names: object) -> Check:
     """Let a list of some of these pass, none of them twice."""
 
     def check(_: object, attribute: Any, value: Any) -> None:
-        if not isinstance(value, tuple) or len(set(value)) != len(value) or not set(value) <= set(names):
+        if not isinstance(value, tuple) or any(each not in names or value.count(each) > 1 for each in value):
             raise _must(attribute, f"a list of {', '.join(map(str, names))}", value)
 
     return check

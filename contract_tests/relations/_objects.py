@@ -23,8 +23,6 @@ from contract_tests.relations.shapes import (
     value_at,
 )
 
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-
 
 @frozen(kw_only=True)
 class Unique(Relation):
@@ -67,7 +65,7 @@ class Link(Relation):
 
     name: ClassVar[str] = "link"
     field: str = attrs.field(validator=checks.text)
-    leads_to: str = attrs.field(validator=checks.text)
+    leads_to: str = attrs.field(validator=checks.pattern)
 
     def applies_to(self, contract: Contract, operation: Operation) -> bool:
         """Tell whether a reply, or a list's item in it, has the link."""
@@ -77,7 +75,7 @@ class Link(Relation):
         """Say which links lead elsewhere."""
         for place, each in _objects(view):
             address = value_at(each, self.field)
-            names = _PLACEHOLDER.findall(self.leads_to)
+            names = checks.PLACEHOLDER.findall(self.leads_to)
             if not isinstance(address, str) or any(value_at(each, name) is None for name in names):
                 continue
             wanted = self.leads_to
@@ -88,7 +86,7 @@ class Link(Relation):
                 yield view.finding(self.name, f"{place}.{self.field}", f"an address like {wanted}", address)
 
     def _is_in(self, contract: Contract, properties: Mapping[str, Any]) -> bool:
-        names = [self.field, *_PLACEHOLDER.findall(self.leads_to)]
+        names = [self.field, *checks.PLACEHOLDER.findall(self.leads_to)]
         return all(property_at(contract, properties, name) is not None for name in names)
 
 

@@ -102,7 +102,7 @@ def address(contract: Contract, operation: Operation, like: Request, path: Mappi
         url = url.replace(f"{{{name}}}", quote(str(value), safe=""))
     credentials = [pair for pair in _query(like.url) if pair[0] in _keys_in(contract, "query")]
     query = f"?{urlencode(credentials)}" if credentials else ""
-    return (origin[0] if origin else "") + contract.base_path.rstrip("/") + url + query
+    return (origin[0] if origin else "") + contract.base_path + url + query
 
 
 def _filled(contract: Contract, request: Request, media_type: str, schema: Any, value: Any) -> Request | None:

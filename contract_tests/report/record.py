@@ -8,7 +8,7 @@ from mijnklantportaal.contract import Contract
 from contract_tests import relations
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
-from contract_tests.floor import FLOOR
+from contract_tests.floor import BEYOND, FLOOR, of_document
 from contract_tests.report.replay import Replay, replay_of
 from contract_tests.results import Judged, Result
 from contract_tests.subject import label
@@ -54,7 +54,7 @@ class Record:
 
     contract: Contract
     passes: Sequence[Sequence[Result]]
-    shortfalls: Sequence[Finding]
+    untried: Sequence[Finding]
     subject: str
     seed: int
     seconds: float
@@ -74,9 +74,19 @@ class Record:
                 self._cell(finding.operation, check_of(finding)).findings.append(finding)
         for operation in self.operations:
             self._cell(operation, FLOOR).numbers = [1]
-        for finding in self.shortfalls:
+        for finding in self.shortfalls if self.operations else ():
             self._cell(finding.operation, FLOOR).findings.append(finding)
         self._count_relations()
+
+    @property
+    def shortfalls(self) -> list[Finding]:
+        """What was tried too little."""
+        return [*of_document(self.contract), *(each for each in self.untried if each.rule == FLOOR)]
+
+    @property
+    def notes(self) -> list[Finding]:
+        """What cannot be tried more."""
+        return [each for each in self.untried if each.rule == BEYOND]
 
     @property
     def operations(self) -> list[str]:

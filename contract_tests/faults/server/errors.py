@@ -69,7 +69,7 @@ _RATE = (
     ServerFault("an empty number of requests left", on(201, *_EACH)(headers("X-RateLimit-Remaining", ""))),
     ServerFault("fewer than no requests left", on(201)(headers("X-RateLimit-Remaining", "-1"))),
     ServerFault("half a request left", on(201)(headers("X-RateLimit-Remaining", "59.5"))),
-    ServerFault("more requests left than there are", on(201)(headers("X-RateLimit-Remaining", "61"))),
+    ServerFault("more requests left than there are", on(201)(headers("X-RateLimit-Remaining", "100001"))),
     ServerFault("429 with requests left", on(429)(headers("X-RateLimit-Remaining", "1"))),
     ServerFault("429 without Retry-After", on(429)(headers("retry-after", None))),
     ServerFault("429 with a word for Retry-After", on(429)(headers("retry-after", "soon"))),

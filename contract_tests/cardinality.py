@@ -1,0 +1,61 @@
+"""How many values a schema allows, where there is an end to them."""
+
+from collections.abc import Iterator, Mapping
+from math import inf, prod
+from typing import Any
+
+from mijnklantportaal.contract import Contract, Operation
+
+from contract_tests.claims import URLENCODED
+from contract_tests.relations import shapes
+
+
+def most_bodies(contract: Contract, operation: Operation) -> float:
+    """Return how many different bodies an operation takes at the most; where it may be left out, no body is one."""
+    most = 0 if operation.request_required else 1
+    return most + sum(_most_spelt(contract, *each) for each in operation.request_content.items())
+
+
+def _most_spelt(contract: Contract, media_type: str, media: Mapping[str, Any]) -> float:
+    if "schema" not in media:
+        return inf
+    # An urlencoded form without fields is spelt as no body.
+    has_empty = media_type == URLENCODED and contract.fits(media["schema"], {})
+    return most_values(contract, media["schema"]) - has_empty
+
+
+def most_values(contract: Contract, schema: Any, above: tuple[int, ...] = ()) -> float:
+    """Return how many values a schema allows at the most; infinity where nothing says that there is an end to them."""
+    stated = contract.resolve(schema)
+    if not isinstance(stated, Mapping) or id(stated) in above:
+        return 0 if stated is False else inf
+    return min(_bounds(contract, stated, (*above, id(stated))), default=inf)
+
+
+def _bounds(contract: Contract, schema: Mapping[str, Any], above: tuple[int, ...]) -> Iterator[float]:
+    """Yield what each keyword leaves: no more than the least of them is left by all."""
+    if "const" in schema:
+        yield 1
+    if "enum" in schema:
+        yield len(schema["enum"])
+    if types := shapes.types_in(schema):
+        yield sum(_of_type(contract, schema, each, above) for each in types)
+    yield from (most_values(contract, each, above) for each in schema.get("allOf", ()))
+    for key in ("anyOf", "oneOf"):
+        if key in schema:
+            yield sum(most_values(contract, each, above) for each in schema[key])
+
+
+def _of_type(contract: Contract, schema: Mapping[str, Any], kind: str, above: tuple[int, ...]) -> float:
+    match kind:
+        case "null":
+            return 1
+        case "boolean":
+            return 2
+        case "integer" if {"minimum", "maximum"} <= schema.keys():
+            return float(schema["maximum"] - schema["minimum"] + 1)
+        case "object" if schema.get("additionalProperties") is False and "patternProperties" not in schema:
+            required = schema.get("required", ())
+            fields = schema.get("properties", {}).items()
+            return prod(most_values(contract, each, above) + (name not in required) for name, each in fields)
+    return inf

@@ -1,0 +1,49 @@
+"""What the floor asks for in vain, and why: more than there is, or what nobody can know."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mijnklantportaal.contract import Contract, Operation
+
+from contract_tests import relations
+from contract_tests.exchanges import Exchange
+
+LEAST_SHOWN = 5
+"""Requests of other kinds that a server has to have refused, where none of this kind can be made."""
+
+_NOT_ITS_DATA = {"method", "path", "security"}
+_TELLING = {"const", "default", "enum", "example", "examples"}
+
+
+def why_none_is_found(contract: Contract, operation: Operation, valid: Sequence[Exchange]) -> str | None:
+    """Say why whatever the path named was not there; None where it could have been."""
+    if not valid or any(each.response.status_code != 404 for each in valid):
+        return None
+    unknown = [each for each in operation.path_parameters if not _can_be_known(contract, operation, each)]
+    return f"no reply and no example tells what {', '.join(unknown)} may be" if unknown else None
+
+
+def _can_be_known(contract: Contract, operation: Operation, parameter: str) -> bool:
+    stated = map(contract.resolve, operation.object.get("parameters", ()))
+    own: dict[str, Any] = next((each for each in stated if each["name"] == parameter and each["in"] == "path"), {})
+    told = own.keys() | contract.resolve(own.get("schema", {})).keys()
+    return bool(_TELLING & told) or relations.is_listed(contract, operation, parameter)
+
+
+def why_none_is_invalid(contract: Contract, drawn: Sequence[Exchange], others: Sequence[Exchange]) -> str | None:
+    """Say why nothing invalid was drawn; None where it was, or where others do not show that it would be refused.
+
+    schemathesis leaves the types in an urlencoded form alone, and calls an unknown parameter invalid.
+    """
+    if not others or any(_is_wrong(contract, each) for each in drawn):
+        return None
+    wrong = [each for each in others if _is_wrong(contract, each)]
+    refused = sum(each.refused for each in wrong)
+    if refused < min(LEAST_SHOWN, len(wrong)):
+        return None
+    return f"schemathesis makes none here; {refused} others were" if wrong else "nothing that can be sent is invalid"
+
+
+def _is_wrong(contract: Contract, exchange: Exchange) -> bool:
+    rules = {each.rule for each in contract.validate_request(exchange.request)}
+    return bool(rules) and not rules & _NOT_ITS_DATA
