@@ -142,11 +142,9 @@ def _listed(content_type: Node) -> list[str] | None:
 
 def responses(teller: Teller, old: Node, new: Node) -> None:
     """Compare statuses and what comes with them."""
-    before, after = (
-        {str(key).upper(): child.resolved() for key, child in node.children().items()} for node in (old, new)
-    )
+    before, after = ({_status(key): child.resolved() for key, child in node.children().items()} for node in (old, new))
     for status in before | after:
-        if status.startswith("X-"):
+        if status.startswith("x-"):
             continue
         one, other = before.get(status), after.get(status)
         if one is None and other is not None:
@@ -160,6 +158,10 @@ def responses(teller: Teller, old: Node, new: Node) -> None:
     rest(
         teller, old, new, {key for key in {**old.mapping(), **new.mapping()} if not key.startswith("x-")}, "the replies"
     )
+
+
+def _status(key: str) -> str:
+    return key.upper() if key[:1].isdigit() else key  # `4xx` is written both ways, `default` is not
 
 
 def _response(teller: Teller, old: Node, new: Node, status: str) -> None:

@@ -3,10 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from codegen.changes import prose, units
+from codegen.changes import limits, prose, units
 from codegen.changes.change import Kind
 from codegen.changes.reading import Node
-from codegen.changes.relation import Relation, alternatives, clarified, lower, multiple, presence, switch, upper
+from codegen.changes.relation import (
+    Relation,
+    alternatives,
+    assumed,
+    clarified,
+    lower,
+    multiple,
+    presence,
+    switch,
+    upper,
+)
 from codegen.changes.schema import Schema
 from codegen.changes.telling import Teller, change, code
 
@@ -32,8 +42,9 @@ _ASSERTED: Final[Mapping[str, Compared]] = {
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"), lower),
     "multipleOf": multiple,
     "uniqueItems": switch,
+    "contentEncoding": assumed,
     # Whether one pattern allows more than another is more than can be told.
-    **dict.fromkeys(("const", "pattern", "contentEncoding", "contentMediaType", "discriminator"), presence),
+    **dict.fromkeys(("const", "pattern", "contentMediaType", "discriminator"), presence),
     **dict.fromkeys(("not", "if", "then", "else", "dependentRequired", "dependentSchemas"), presence),
     **dict.fromkeys(("contains", "prefixItems", "propertyNames", "patternProperties"), presence),
     **dict.fromkeys(("unevaluatedItems", "unevaluatedProperties"), presence),
@@ -48,6 +59,7 @@ _WORDS: Final = {
     "example spelling": "the spelling of the example",
     "absence": "that it may be left out or null, in the prose",
     "obligation": "that it is required, in the prose",
+    "written as": "the type in the prose",
     "tax": "the tax in the prose",
     "zone": "the time zone in the prose",
     "measure": "the unit in the prose",
@@ -76,7 +88,9 @@ def _told(old: Schema, new: Schema, keyword: str) -> Iterator[tuple[Node, Node]]
     Where both have it, what the prose says beside it matters only if both say something.
     """
     written = (old[keyword], new[keyword])
-    said = (old.said.get(keyword, written[0]), new.said.get(keyword, written[1]))
+    # What the old document never told, its example showed.
+    shown = old.said.get(f"example of {keyword}", written[0])
+    said = (old.said.get(keyword, shown), new.said.get(keyword, written[1]))
     if not all(written):
         yield written[0] or said[0], written[1] or said[1]
         return
@@ -94,7 +108,7 @@ def _in_prose(old: Schema, new: Schema) -> Iterator[tuple[str, Compared]]:
     if not all("null" in (schema.types or ()) for schema in (old, new)):
         yield "absence", prose.COMPARED["absence"]
     yield "zone", clarified if all(map(_tells_its_zone, (old, new))) else prose.COMPARED["zone"]
-    for name in ("prefix", *(units.COMPARED.keys() - {"zone"}), "length", "obligation", "maximum", "minimum"):
+    for name in ("prefix", *(units.COMPARED.keys() - {"zone"}), "length", "obligation", *limits.READERS):
         yield name, prose.COMPARED[name]
 
 

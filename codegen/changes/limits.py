@@ -1,10 +1,17 @@
-"""Read limits in a description: the greatest, the least, and a length that is both; sizes in bytes."""
+"""Read limits in a description: the greatest and the least, and a length that is both; sizes in bytes.
+
+A number limits the value, unless what it counts says that it limits a length, or the decimals.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
-_NUMBER = r"(\d[\d,.]{0,30}\d|\d)"
+_TO_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_BEYOND: Final = {"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_NUMBERS: Final = dict(zip(_TO_TEN, range(1, 11), strict=True)) | _BEYOND
+_WORD = rf"(?:{'|'.join(_NUMBERS)})\b(?![- ](?:{'|'.join(_NUMBERS)}|hundred|thousand)\b)"
+_NUMBER = rf"(\d[\d,.]{{0,30}}\d|\d|{_WORD})"
 _MOST = (
     r"(?:max(?:imum|\.)?(?: \w+)?(?: of| is|:)?|at most|(?:no|not) (?:more|longer|larger) than|up to|"
     r"limit(?:ed)? (?:of|to|is)|exceed|(?<!no )(?<!not )(?:less|fewer|smaller|shorter|lower) than)"
@@ -22,34 +29,73 @@ _MAXIMUM = (
 _MINIMUM = (
     re.compile(rf"\b{_LEAST} {_NUMBER}", re.IGNORECASE),
     re.compile(rf"\b{_NUMBER} (?:\w+ )?(?:min\b|minimum\b|or more\b)", re.IGNORECASE),
-    re.compile(rf"\bbetween {_NUMBER} and \d", re.IGNORECASE),
+    re.compile(rf"\bbetween {_NUMBER} and \d+", re.IGNORECASE),
 )
 _SIZE = re.compile(r" ?([kMG])(?:i?B|(?:ilo|ega|iga)bytes?)\b", re.IGNORECASE)
 _SIZES: Final = {"k": 1000, "m": 1000**2, "g": 1000**3}
-_NUMBERS: Final = dict(zip(("one", "two", "three", "four", "five", "six"), "123456", strict=True))
-_LENGTH = re.compile(rf"\b(\d+|{'|'.join(_NUMBERS)})[- ](letter|character|digit|decimal)(?:s|\b)", re.IGNORECASE)
+_LENGTH = re.compile(
+    rf"\b(\d+|(?<!-)(?:{'|'.join(_NUMBERS)}))[- ](letter|character|digit|decimal)(?:s|\b)", re.IGNORECASE
+)
+_COUNTED = re.compile(
+    r"[- ](?:(?!per\b|an?\b|each\b|every\b)[a-z][\w-]* )?(?:(letter|character|char|digit)|(decimal))s?\b", re.IGNORECASE
+)
+_POSITIVE = re.compile(
+    r"\b(?:must|should|has to) be (?:a )?positive\b|\b(?:must not|may not|cannot|can't|never) be negative\b|"
+    r"\bnon-negative\b",
+    re.IGNORECASE,
+)
 
 
-def _first_number(patterns: tuple[re.Pattern[str], ...]) -> Callable[[str], float | None]:
+def _reader(patterns: tuple[re.Pattern[str], ...], counted: str) -> Callable[[str], float | None]:
     def read(text: str) -> float | None:
         for pattern in patterns:
-            if match := pattern.search(text):
-                value = match[1].replace(",", "")
-                number = float(value) if re.fullmatch(r"\d+\.\d+", value) else int(value.replace(".", ""))
-                size = _SIZE.match(text, match.end(1))
-                return number * _SIZES[size[1].lower()] if size else number
+            for match in pattern.finditer(text):
+                # "At least one of them" is no limit of a value.
+                if _counted(match) == counted and (counted != "value" or match[1][0].isdigit()):
+                    return _number(match)
         return None
 
     return read
 
 
-maximum: Final = _first_number(_MAXIMUM)
-minimum: Final = _first_number(_MINIMUM)
+def _counted(match: re.Match[str]) -> str:
+    """Tell what a number limits: a value, a length or the decimals."""
+    noun = _COUNTED.match(match.string, match.end(1)) or _COUNTED.match(match.string, match.end())
+    if noun is None:
+        return "length" if re.search(r"\blength\b", match[0], re.IGNORECASE) else "value"
+    return "length" if noun[1] else "decimals"
+
+
+def _number(match: re.Match[str]) -> float:
+    if match[1].lower() in _NUMBERS:
+        return _NUMBERS[match[1].lower()]
+    value = match[1].replace(",", "")
+    number = float(value) if re.fullmatch(r"\d+\.\d+", value) else int(value.replace(".", ""))
+    size = _SIZE.match(match.string, match.end(1))
+    return number * _SIZES[size[1].lower()] if size else number
+
+
+_least: Final = _reader(_MINIMUM, "value")
+
+
+def _minimum(text: str) -> float | None:
+    number = _least(text)
+    return 0 if number is None and _POSITIVE.search(text) else number
+
+
+READERS: Final[Mapping[str, Callable[[str], float | None]]] = {
+    "maximum": _reader(_MAXIMUM, "value"),
+    "minimum": _minimum,
+    "maxLength": _reader(_MAXIMUM, "length"),
+    "minLength": _reader(_MINIMUM, "length"),
+    "most decimals": _reader(_MAXIMUM, "decimals"),
+    "fewest decimals": _reader(_MINIMUM, "decimals"),
+}
 
 
 def length(text: str) -> str | None:
     """Give a length that is neither the greatest nor the least, such as `2 letters`."""
-    if maximum(text) is not None or minimum(text) is not None:
+    if any(read(text) is not None for name, read in READERS.items() if name not in {"maximum", "minimum"}):
         return None
     match = _LENGTH.search(text)
     return f"{_NUMBERS.get(match[1].lower(), match[1])} {match[2].lower()}s" if match else None

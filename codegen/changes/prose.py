@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from codegen.changes import limits, units
-from codegen.changes.relation import Relation, alternatives, clarified, lower, presence, switch, upper
+from codegen.changes.relation import Relation, alternatives, assumed, clarified, lower, presence, switch, upper
 
 
 @cache  # the same few sentences stand all over a document
@@ -25,12 +25,13 @@ def _absence(old: Any, new: Any) -> Relation:
 
 
 COMPARED: Final[Mapping[str, Callable[[Any, Any], Relation]]] = {
-    "maximum": upper,
-    "minimum": lower,
+    **dict.fromkeys(("maximum", "maxLength", "most decimals"), upper),
+    **dict.fromkeys(("minimum", "minLength", "fewest decimals"), lower),
     "values": alternatives,
     "default": presence,
     "spelling": alternatives,
     "prefix": presence,
+    "contentEncoding": assumed,
     **units.COMPARED,
     "length": clarified,
     "absence": _absence,
@@ -53,6 +54,7 @@ _LETTERS = r"(?:[Yy]{1,4}|[Mm]{1,4}|[Dd]{1,2}|[Hh]{1,2}|[Gg]|[Ii]|[Ss]{1,2})"
 _PATTERN = re.compile(
     rf"(?<![\w%])%?{_LETTERS}(?:[-/.:]%?{_LETTERS})+"
     rf"(?:\\?[ T]%?{_LETTERS}(?::%?{_LETTERS})+(?:Z|P|X{{1,3}}|[-+]\d\d:?\d\d|[-+]HH:?mm)?)?(?!\w)"
+    r"(?:(?<=[MmIiSs]) ?(?:A|AM/PM|a(?=[`\"'])|tt)(?!\w))?"  # hours are written as `H` and as `h` either way
 )
 _SOLID = re.compile(r"\b[Yy]{4}[Mm]{2}[Dd]{2}(?:[Hh]{2}[Mm]{2}(?:[Ss]{2})?)?\b")
 _STANDARDS: Final = {
@@ -64,8 +66,6 @@ _STANDARDS: Final = {
     r"RFC[ -]?(?:2822|5322|1123|7231)": "RFC 2822",
     r"\bE\.164\b": "E.164",
     r"unix[ -]?(?:time|epoch)|seconds since (?:the )?epoch": "Unix time",
-    r"\bbase64(?!url)": "base64",
-    r"\bbase64url\b": "base64url",
     r"\bUUIDs?\b": "UUID",
     r"\bULIDs?\b": "ULID",
     r"comma[- ]separated|separated by commas?": "comma-separated",
@@ -104,6 +104,12 @@ def spelling_of(example: object) -> str | None:
     return next((name for pattern, name in _EXAMPLES if pattern.fullmatch(example)), None)
 
 
+def currency_of(example: object) -> tuple[str, ...] | None:
+    """Give the currency that an example is the code of."""
+    found = units.READERS["currency"](example) if isinstance(example, str) and re.fullmatch("[A-Z]{3}", example) else ()
+    return found or None
+
+
 # Values
 
 _QUOTED = r"(?:`[^`]+`|\"[^\"]+\")"
@@ -118,6 +124,7 @@ _DEFAULT = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(rf"\b(?:start(?:s|ing)?|begin(?:s|ning)?|prefixed) with ({_QUOTED})", re.IGNORECASE)
+_ENCODING = re.compile(r"\b(?<!not )base64(?:url)?\b", re.IGNORECASE)
 
 
 def _values(text: str) -> tuple[str, ...]:
@@ -135,6 +142,11 @@ def _prefix(text: str) -> str | None:
     return match[1][1:-1] if match else None
 
 
+def _encoding(text: str) -> str | None:
+    match = _ENCODING.search(text)
+    return match[0].lower() if match else None
+
+
 # Whether something need be there
 
 _ABSENT = re.compile(
@@ -147,12 +159,12 @@ _OBLIGED = re.compile(r"(?<!not )(?<!longer )\b(?:required|mandatory|obligatory)
 
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "maximum": limits.maximum,
-    "minimum": limits.minimum,
+    **limits.READERS,
     "values": _values,
     "default": _default,
     "spelling": _spelling,
     "prefix": _prefix,
+    "contentEncoding": _encoding,
     **units.READERS,
     "length": limits.length,
     "absence": lambda text: bool(_ABSENT.search(text)),

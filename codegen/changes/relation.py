@@ -43,6 +43,11 @@ def clarified(old: Any, new: Any) -> Relation:
     return Relation.SAME if old is None or new is None or old == new else Relation.OTHER
 
 
+def assumed(old: Any, new: Any) -> Relation:
+    """Compare what everybody takes for granted until it is told: the first telling is news, and so is the last."""
+    return Relation.SAME if old == new else Relation.OTHER
+
+
 def upper(old: Any, new: Any) -> Relation:
     """Compare greatest values; None is no limit."""
     if not (_is_number(old) and _is_number(new)):

@@ -11,13 +11,8 @@ from codegen.changes.reading import Node
 from codegen.documents import Location
 
 _HIDDEN: Final = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
-# The keywords for the greatest and the least, which the prose does not tell apart.
-_LIMITS: Final = {
-    "string": ("maxLength", "minLength"),
-    "array": ("maxItems", "minItems"),
-    "number": ("maximum", "minimum"),
-    "integer": ("maximum", "minimum"),
-}
+# The keywords for the greatest and the least of an array, which the prose does not tell apart from those of a number.
+_ITEMS: Final = {"maximum": "maxItems", "minimum": "minItems"}
 
 
 @frozen
@@ -86,16 +81,22 @@ def _said(schema: Schema) -> Iterator[tuple[str, Node]]:
     description = schema["description"]
     for name, value in prose.facts(description.text()).items():
         said = evolve(description, value=value)
-        if name in {"maximum", "minimum"} and schema["format"].value != "binary":
-            for kind in types & _LIMITS.keys():
-                yield _LIMITS[kind][name == "minimum"], said
+        if name in _ITEMS:
+            if "array" in types:
+                yield _ITEMS[name], said
+            if types & {"string", "number", "integer"}:
+                yield name, said
         elif name != "values":
             yield name, said
         elif "string" in types:
             yield "enum", said
+    if schema["format"].value == "byte":  # OpenAPI 3.0
+        yield "contentEncoding", evolve(schema["format"], value="base64")
     example = next(iter(schema["examples"]), schema["example"])
     if spelling := prose.spelling_of(example.value):
         yield "example spelling", evolve(example, value=spelling)
+    if currency := prose.currency_of(example.value):
+        yield "example of currency", evolve(example, value=currency)
 
 
 def _absorb(node: Node, into: Schema, seen: set[Location]) -> None:

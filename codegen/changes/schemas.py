@@ -13,6 +13,7 @@ from codegen.changes.schema import Schema, read
 from codegen.changes.telling import Teller, change, code
 
 COMPONENTS: Final = ("components", "schemas")
+_ANNOTATIONS: Final = {"title", "description", "example", "examples", "deprecated", "externalDocs"}
 
 
 @frozen
@@ -124,24 +125,37 @@ def _items(teller: Teller, old: Schema, new: Schema, subject: Subject) -> None:
 
 def _variants(teller: Teller, old: Schema, new: Schema, subject: Subject) -> None:
     """Compare what is to be chosen from; a schema that leaves no choice is the only variant."""
-    before = {_identity(variant): variant for variant in old.variants or [old.node]}
-    after = {_identity(variant): variant for variant in new.variants or [new.node]}
-    gone = {name: variant for name, variant in before.items() if name not in after}
-    added = {name: variant for name, variant in after.items() if name not in before}
-    pairs = [(variant, after[name]) for name, variant in before.items() if name in after]
+    gone, added = old.variants or [old.node], new.variants or [new.node]
+    for identity in (_name, _shape):
+        before, after = ({identity(variant): variant for variant in variants} for variants in (gone, added))
+        same = [name for name in before if name is not None and name in after]
+        for name in same:
+            compare(teller, before[name], after[name], subject)
+        gone, added = ([each for each in variants if identity(each) not in same] for variants in (gone, added))
     if len(gone) == len(added):  # each has changed, then, in its own place
-        pairs += zip(gone.values(), added.values(), strict=True)
-        gone, added = {}, {}
-    for one, other in pairs:
-        compare(teller, one, other, subject)
-    for name, variant in gone.items():
-        teller.relate(Relation.NARROWER, variant, f"{subject}: the variant {name} is gone")
-    for name, variant in added.items():
-        teller.relate(Relation.WIDER, variant, f"{subject}: the variant {name} is new")
+        for one, other in zip(gone, added, strict=True):
+            compare(teller, one, other, subject)
+        return
+    for variant in gone:
+        teller.relate(Relation.NARROWER, variant, f"{subject}: the variant {_label(variant)} is gone")
+    for variant in added:
+        teller.relate(Relation.WIDER, variant, f"{subject}: the variant {_label(variant)} is new")
 
 
-def _identity(variant: Node) -> str:
+def _name(variant: Node) -> str | None:
     match variant.resolved().location:
         case ("components", "schemas", str(name)):
-            return code(name)
-    return code(variant["title"].text() or json.dumps(variant.value, sort_keys=True))
+            return name
+    return variant["title"].text() or None
+
+
+def _shape(variant: Node) -> str:
+    """Give what a variant allows, whatever is told of it."""
+    value = variant.value
+    if isinstance(value, dict):
+        value = {key: inside for key, inside in value.items() if key not in _ANNOTATIONS}
+    return json.dumps(value, sort_keys=True)
+
+
+def _label(variant: Node) -> str:
+    return code(_name(variant) or _shape(variant))

@@ -1,14 +1,14 @@
 """Read in a description in what an amount, a time or a size is given.
 
-The currencies are a set, of which one is chosen; the rest says how the number or the time is meant, so that another
-word there is another value: a hundredfold in money, or two hours.
+The currencies and the types are sets, of which one is chosen; the rest says how the number or the time is meant, so
+that another word there is another value: a hundredfold in money, or two hours.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from codegen.changes.relation import Relation, alternatives, clarified
+from codegen.changes.relation import Relation, alternatives, assumed, clarified
 
 _Patterns = Mapping[str, str]  # by name, what tells of it
 
@@ -19,6 +19,15 @@ _CURRENCIES: Final[_Patterns] = {
     "CHF": r"\bCHF\b|\bSwiss francs?\b",
 }
 _MARKS: Final[_Patterns] = {"comma": r"\bdecimal comma|\bcomma as (?:the |a )?decimal"}  # a point is what all expect
+_TYPES: Final[_Patterns] = {
+    name: rf"\bas (?:an? )?[`\"]?(?:{words})\b"
+    for name, words in (
+        ("string", "string|text"),
+        ("integer", "integer|whole number"),
+        ("number", "number(?! of)|float"),
+        ("boolean", "boolean"),
+    )
+}
 _DENOMINATIONS: Final[_Patterns] = {
     "cent": r"\b(?<!not )(?:in|as|number of|amount of) (?:\w+[- ])?(?:euro)?cents?\b|[(,:] ?(?:euro[- ]?)?cents?\b|"
     r"\b(?:minor|smallest)(?: \w+)? units?\b|\bin hundredths\b",
@@ -64,17 +73,13 @@ def _among(old: Iterable[str] | None, new: Iterable[str] | None) -> Relation:
     return alternatives(old, new) if old and new else Relation.SAME
 
 
-def _meaning(old: Iterable[str] | None, new: Iterable[str] | None) -> Relation:
-    """Compare what everybody takes for granted until it is told: the first telling is news, and so is the last."""
-    return Relation.SAME if old == new else Relation.OTHER
-
-
 def _zones(text: str) -> tuple[str, ...]:
     return (*_named_zones(text), *sorted({match.upper() for match in _OFFSET.findall(text)}))
 
 
 READERS: Final[Mapping[str, Callable[[str], tuple[str, ...]]]] = {
     "currency": _reader(_CURRENCIES),
+    "written as": _reader(_TYPES),
     "denomination": _reader(_DENOMINATIONS),
     "tax": _reader(_TAXES),
     "decimal mark": _reader(_MARKS),
@@ -84,10 +89,11 @@ READERS: Final[Mapping[str, Callable[[str], tuple[str, ...]]]] = {
 }
 COMPARED: Final[Mapping[str, Callable[[tuple[str, ...] | None, tuple[str, ...] | None], Relation]]] = {
     "currency": _among,
-    "denomination": _meaning,
-    "tax": _meaning,
-    "decimal mark": _meaning,
-    "zone": _meaning,
+    "written as": _among,
+    "denomination": assumed,
+    "tax": assumed,
+    "decimal mark": assumed,
+    "zone": assumed,
     "measure": clarified,
     "period": clarified,
 }

@@ -6,6 +6,7 @@ import pytest
 
 from codegen import documents
 from codegen.changes import Change, Kind, Side, account, operations, repair
+from codegen.changes.reading import Node
 
 from .cases import HERE, patched
 
@@ -62,6 +63,81 @@ def test_a_currency_more_is_no_other_currency() -> None:
     prose = "Amount of the invoice, as `string`. Euro (EUR) and US dollar (USD) are supported."
     (change,) = told(VENDOR, {"op": "replace", "path": f"{BODY}/amount/description", "value": prose})
     assert (change.kind, change.side) == (Kind.ADDITIVE, Side.REQUEST)
+
+
+INVOICE = "/components/schemas/CustomerInvoice/properties"
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "message"),
+    [
+        (f"{BODY}/pdf", "invoice", "invoice, base64 encoded", "contentEncoding in the prose none → `base64`"),
+        (f"{BODY}/amount", "as `string`", "as `integer`", "the type in the prose `string` → `integer`"),
+        (f"{BODY}/amount", "Only", "Must be positive. Only", "minimum in the prose none → `0`"),
+        (f"{BODY}/amount", "Only", "At most 10000. Only", "maximum in the prose none → `10000`"),
+        (f"{BODY}/amount", "Only", "At least 1 euro. Only", "minimum in the prose none → `1`"),
+        (
+            f"{BODY}/invoiceNumber",
+            "as `string`",
+            "as `string`, no longer than twenty characters",
+            "maxLength in the prose none → `20`",
+        ),
+        (
+            f"{BODY}/paidAt",
+            "HH:mm:ss",
+            "hh:mm:ss A",
+            "the format in the prose `yyyy-mm-dd hh:mm:ss` → `yyyy-mm-dd hh:mm:ss a`",
+        ),
+        (
+            f"{INVOICE}/currency",
+            "invoice amount",
+            "invoice amount, `EUR` or `USD`",
+            "currency in the prose `EUR` → `EUR`, `USD`",
+        ),
+    ],
+)
+def test_what_the_prose_says_breaks_as_surely_as_a_keyword(field: str, old: str, new: str, message: str) -> None:
+    place = f"{field}/description"
+    prose = Node.of(VENDOR.published).find(place)
+    assert prose
+    assert old in prose.text()
+    changes = told(VENDOR, {"op": "replace", "path": place, "value": prose.text().replace(old, new)})
+    name = field.rpartition("/")[2]
+    where = "the body" if field.startswith(BODY) else "the reply `201`"
+    assert (Kind.BREAKING, f"`{name}` in {where}: {message}") in {(each.kind, each.message) for each in changes}
+
+
+def test_a_currency_that_the_example_showed_is_no_news() -> None:
+    place = f"{INVOICE}/currency/description"
+    (change,) = told(VENDOR, {"op": "replace", "path": place, "value": "Currency of the amount, always `EUR`"})
+    assert change.kind is Kind.DOCUMENTATION
+
+
+def test_bytes_are_base64_without_a_word() -> None:
+    place = "/components/schemas/Order/properties/colour"
+    told_as = {"type": "string", "format": "byte", "description": "The logo"}
+    old = repair(patched(SHOP.published, [{"op": "replace", "path": place, "value": told_as}]))
+    changes = told(old, {"op": "replace", "path": f"{place}/description", "value": "The logo, base64 encoded"})
+    assert {change.kind for change in changes} == {Kind.DOCUMENTATION}
+
+
+def test_a_variant_is_known_by_what_it_allows() -> None:
+    string = {"type": "string", "title": "Id", "description": "Of our own"}
+    value = {"oneOf": [{"type": "integer"}, string]}
+    changes = told(VENDOR, {"op": "replace", "path": f"{BODY}/customerId", "value": value})
+    assert [change.message for change in changes if change.kind is not Kind.DOCUMENTATION] == [
+        '`customerId` in the body: the variant `{"type": "integer"}` is new'
+    ]
+    assert {change.kind for change in changes} == {Kind.ADDITIVE, Kind.DOCUMENTATION}
+
+
+def test_a_status_is_told_as_it_is_written() -> None:
+    answers = "/paths/~1customer-invoices/post/responses"
+    edits = [{"op": "add", "path": f"{answers}/{key}", "value": {"description": ""}} for key in ("default", "5xx")]
+    assert {change.message for change in told(VENDOR, *edits)} == {
+        "the status `default` is new",
+        "the status `5XX` is new",
+    }
 
 
 def test_a_schema_of_several_operations_is_told_for_each() -> None:
