@@ -102,7 +102,8 @@ def load_openapi(path: Path) -> dict[str, Any]:
         what = "Swagger 2.0, convert it to OpenAPI 3.1 first" if "swagger" in data else "it has no `openapi` field"
         raise DocumentError(f"{path}: this is no OpenAPI 3 document: {what}")
     version = data["openapi"]
-    if not isinstance(version, str) or not re.fullmatch(r"3\.[0-9]+\.[0-9]+(-.+)?", version):
+    # Without its last part, or its quotes, it can be repaired.
+    if not re.fullmatch(r"3\.[0-9]+(\.[0-9]+(-.+)?)?", str(version)):
         place = _place(path, document.line(("openapi",)))
         raise DocumentError(f"{place}: `openapi` must be a version such as '3.1.1', not {_short(repr(version))}")
     if not isinstance(data.get("paths"), dict):
@@ -322,12 +323,11 @@ class _Builder:
 
     def _key(self, event: ScalarEvent) -> None:
         mapping = self._open[-1]
-        key = event.value
+        key = _text(event)
         if key == "<<" and event.style is None:
             raise ValueError("YAML 1.2 has no merge keys (<<): write the keys out")
         if key in mapping.value:
             raise ValueError(f"the key {_short(repr(key))} stands twice in one mapping")
-        _check_text(key)
         mapping.key = key
         self._mark(event)
         if event.anchor:
@@ -397,9 +397,16 @@ class _Builder:
             raise ValueError(f"the document unfolds to more than {MAX_VALUES:,} values")
 
 
+def _text(event: ScalarEvent) -> str:
+    """Join the halves of a surrogate pair, which is how JSON escapes what is beyond U+FFFF."""
+    text: str = event.value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    _check_text(text)
+    return text
+
+
 def _scalar(event: ScalarEvent) -> Any:
     """Read a scalar by the core schema of YAML 1.2, in which a date is a text."""
-    text: str = event.value
+    text = _text(event)
     if event.style is None:  # neither quoted nor a block
         if text in _CONSTANTS:
             return _CONSTANTS[text]
@@ -409,7 +416,6 @@ def _scalar(event: ScalarEvent) -> Any:
             return _check_number(text)
         if _NOT_FINITE.fullmatch(text):
             raise ValueError(f"{text} is no number that JSON can hold")
-    _check_text(text)
     return text
 
 

@@ -219,13 +219,13 @@ def _sha256(path: Path) -> str:
 
 
 def _refuse_foreign(out: Path) -> None:
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())) or _recorded_sha256(out) is not None:
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())) or recorded_sha256(out) is not None:
         return
     raise GenerationError(f"{out} is no earlier output (it has no {PROVENANCE} of ours): choose another directory")
 
 
-def _recorded_sha256(out: Path) -> str | None:
-    """Read what an earlier output was made from; None if it is none."""
+def recorded_sha256(out: Path) -> str | None:
+    """Read the sha256 of the document that an output was made from; None if it is no output."""
     try:
         recorded = json.loads((out / PROVENANCE).read_bytes())["document"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -240,7 +240,7 @@ def differences(spec: Path, out: Path, *, on_dead: Callable[[str], None] | None 
         fresh = Path(directory, "new")
         build(spec, fresh, on_dead=on_dead)
         wanted, present = dict(_files(fresh)), dict(_files(out))
-        recorded, actual = _recorded_sha256(out), _recorded_sha256(fresh)
+        recorded, actual = recorded_sha256(out), recorded_sha256(fresh)
     if recorded != actual:
         found.append(f"made from another document: {out / PROVENANCE} has sha256 {recorded}, {spec} has {actual}")
     for name in sorted(wanted.keys() | present.keys()):

@@ -5,6 +5,8 @@ Where version 1.0.0 of the standard is silent or vague, this is what happens:
 - `update` is merged into each object that the target selects: objects recursively, arrays concatenated (the
   wording of 1.1.0). Any other pair, a primitive and a primitive or two different types, is replaced by the
   update's value: `type: string` must be able to become `type: [string, "null"]`.
+- Of the words that `type` or `required` holds already none is added: JSON Schema makes these lists sets, in which
+  nothing may stand twice.
 - An array that is itself the target gets the update's value appended as one entry, whatever its type.
 - `remove` takes out any node, primitives too, as the standard's own compliance sets do; the root stays.
 - A node that the target selects twice is changed once. Each change has its own copy of the update.
@@ -34,6 +36,7 @@ from codegen import documents
 from codegen.documents import Document, DocumentError, Location
 
 OPTIONAL: Final = "x-optional"
+_SETS: Final = {"type", "required"}
 
 
 class OverlayError(Exception):
@@ -283,8 +286,9 @@ def _merge(node: dict[str, Any], update: Mapping[str, Any]) -> bool:
         if key in node and isinstance(old, dict) and isinstance(new, dict):
             changed |= _merge(old, new)
         elif key in node and isinstance(old, list) and isinstance(new, list):
-            old.extend(copy.deepcopy(new))
-            changed |= bool(new)
+            added = [entry for entry in new if not (key in _SETS and isinstance(entry, str) and entry in old)]
+            old.extend(copy.deepcopy(added))
+            changed |= bool(added)
         elif key not in node or type(old) is not type(new) or old != new:  # to Python, True == 1
             node[key] = copy.deepcopy(new)
             changed = True

@@ -23,8 +23,8 @@ What mends the client belongs in codegen/repairs.yaml, what only weakens the con
 are printed as they stand there, and are applied in that order.
 
 Exit status, with --json too: 0 when nothing is left that breaks generation or is wrong on the wire, 1 when something
-is or the overlays cannot be applied, 2 when the document cannot be read. With --raw nothing counts as mended, and
---json lists all findings either way.
+is or the overlays cannot be applied, 2 when the document cannot be read. With --raw nothing counts as mended.
+With --json all findings are listed either way, and `mended` tells those apart that the overlays mend.
 """
 
 

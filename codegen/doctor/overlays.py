@@ -22,9 +22,9 @@ class Defects:
     """The defects of a document.
 
     Attributes:
-        found: in the document as it is, and what the generator has against it.
-        left: in what the overlays make of it, with the actions that mend that. What only the overlays bring in is
-            none of the document's.
+        found: in the document as it is, what the overlays lay open in it, and what the generator has against it.
+        left: in what the overlays make of it, with the actions that mend that. What they themselves bring in is none
+            of the document's.
     """
 
     found: list[Finding]
@@ -52,7 +52,11 @@ def defects(read: Source, mended: Mapping[str, Any], repaired: Mapping[str, Any]
     # How a value is written counts for as long as it is that value.
     unquoted = {place: text for place, text in read.unquoted.items() if _at(mended, place) == _at(read.data, place)}
     keys = _keys(found)
-    left = [finding for finding in diagnose(mended, unquoted) if _key(finding) in keys]
+    after = diagnose(mended, unquoted)
+    # What hung on a reference that led nowhere, say, is seen when it leads somewhere.
+    laid_open = [each for each in after if _key(each) not in keys and _is_untouched(each.location, read.data, mended)]
+    found += laid_open
+    left = [each for each in after if _key(each) in keys or each in laid_open]
     # The client is made without contract.yaml.
     if repaired is None:
         repaired = mended if mended == read.data else overlay.apply(read.data, _overlays()[:1], on_dead=lambda _: None)
@@ -80,6 +84,16 @@ def _key(finding: Finding) -> tuple[str, Location]:
 
 def _keys(findings: list[Finding]) -> set[tuple[str, Location]]:
     return {_key(finding) for finding in findings}
+
+
+def _is_untouched(location: Location, before: Any, after: Any) -> bool:
+    """Tell whether overlays leave an object itself as it was, whatever they do to the objects in it."""
+    old, new = _at(before, location), _at(after, location)
+    return isinstance(old, dict) and isinstance(new, dict) and _outline(old) == _outline(new)
+
+
+def _outline(value: dict[str, Any]) -> dict[str, Any]:
+    return {word: None if isinstance(inside, dict) else inside for word, inside in value.items()}
 
 
 def _at(data: Any, location: Location) -> Any:

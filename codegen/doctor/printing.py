@@ -13,19 +13,22 @@ from codegen.doctor.finding import Finding, Severity
 
 
 def entries(examination: Examination) -> list[dict[str, Any]]:
-    """Give all findings of the document as it is, as JSON data."""
+    """Give all findings as JSON data; what is left as the overlays leave it, with the action that mends that."""
+    defects, mark = examination.defects, examination.mark
+    both = [*((finding, False) for finding in defects.left), *((finding, True) for finding in defects.mended)]
     return [
         {
             "rule": finding.rule,
             "severity": finding.severity.value,
-            "line": examination.mark(finding.location)[0],
-            "column": examination.mark(finding.location)[1],
+            "line": mark(finding.location)[0],
+            "column": mark(finding.location)[1],
             "pointer": pointer(finding.location),
             "message": finding.message,
             "why": finding.why,
             "action": finding.action,
+            "mended": mended,
         }
-        for finding in examination.defects.found
+        for finding, mended in sorted(both, key=lambda each: mark(each[0].location))
     ]
 
 

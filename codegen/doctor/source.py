@@ -43,7 +43,8 @@ class Unreadable:
 
 def read(path: Path) -> Source | Unreadable:
     """Read a YAML or JSON file."""
-    if mark := _list_at_root(path):
+    # What is no regular file, such as /dev/stdin, can be read once only.
+    if path.is_file() and (mark := _list_at_root(path)):
         return Unreadable("the document must be a mapping, not a list", mark)
     is_json = path.suffix.lower() == ".json"
     try:

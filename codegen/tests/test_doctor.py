@@ -1,5 +1,6 @@
 """The doctor's command: every file gets an answer with its place, and the exit status says how bad it is."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 # The vendor's first document: openapi.yaml may be a later one.
 VENDOR = Path(__file__).with_name("fixtures") / "single.yaml"
 HEAD = "openapi: 3.1.1\ninfo: {title: T, version: '1'}\n"
-FIELDS = ["rule", "severity", "line", "column", "pointer", "message", "why", "action"]
+FIELDS = ["rule", "severity", "line", "column", "pointer", "message", "why", "action", "mended"]
 
 
 Report = list[dict[str, Any]]
@@ -118,6 +119,15 @@ def test_what_is_no_file_has_an_answer(tmp_path: Path) -> None:
     ):
         status, (entry,) = examined(path)
         assert (status, entry["message"]) == (2, what)
+
+
+def test_what_can_be_read_once_only_is_read_once() -> None:
+    reading, writing = os.pipe()
+    with open(reading, "rb"), open(writing, "wb") as pipe:  # noqa: PTH123  # they have no path
+        pipe.write(HEAD.encode())
+        pipe.close()
+        read = source.read(Path(f"/dev/fd/{reading}"))
+    assert isinstance(read, source.Source)
 
 
 def test_a_list_is_refused_at_its_beginning(written: Any) -> None:

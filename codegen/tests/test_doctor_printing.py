@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from codegen import documents, generate, overlay
-from codegen.doctor import Severity, diagnose, overlays, proposals
+from codegen.doctor import Severity, diagnose, overlays, proposals, source
 from codegen.doctor.__main__ import main
 from codegen.doctor.examination import examine
 from codegen.doctor.printing import pasteable
@@ -62,6 +62,19 @@ def test_json_is_of_the_document_and_the_status_of_what_is_left(capsys: pytest.C
         assert len(json.loads(capsys.readouterr().out)) == 37
 
 
+def test_json_tells_apart_what_the_overlays_mend(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "document.yaml"
+    path.write_text(VENDOR.read_text().replace("example: EUR\n", "example: EUR\n          maxLenght: 3\n"))
+    main([str(path), "--json"])
+    listed = json.loads(capsys.readouterr().out)
+    left = [entry for entry in listed if not entry["mended"]]
+    assert len(listed) == 39
+    assert listed == sorted(listed, key=lambda entry: (entry["line"], entry["column"]))
+    assert [entry["action"] for entry in left] == [finding.action for finding in examine(path).defects.left]
+    main([str(path), "--json", "--raw"])
+    assert not any(entry["mended"] for entry in json.loads(capsys.readouterr().out))
+
+
 def test_how_a_value_is_written_is_mended_with_the_value_only(tmp_path: Path) -> None:
     path = tmp_path / "document.yaml"
     path.write_text(VENDOR.read_text().replace("'2024-04-31'", "2024-04-31").replace("'2024-05-28'", "2024-05-28"))
@@ -103,6 +116,13 @@ def test_pasted_at_the_end_of_the_repairs_they_mend(tmp_path: Path) -> None:
     assert not any(f"action {number} " in line for line in dead for number in range(already + 1, already + 99))
     data = overlay.apply(data, [overlay.load(generate.PROMISES)], on_dead=lambda _: None)
     assert not [finding for finding in diagnose(data) if finding.severity is Severity.GENERATION]
+    # What a reference that led nowhere had hidden is the document's, too.
+    read = source.read(UNUSABLE)
+    assert isinstance(read, source.Source)
+    then = overlays.defects(read, data)
+    (laid_open,) = (finding for finding in then.left if finding.rule == "optional-body")
+    assert laid_open in then.found
+    assert laid_open.location == ("paths", "/things/", "post", "requestBody")
 
 
 @pytest.mark.parametrize("path", [VENDOR, UNUSABLE], ids=lambda path: path.stem)

@@ -49,6 +49,7 @@ IT = "components.schemas.Thing.properties.it"
 GONE = object()
 OK = {"description": "", "headers": LIMITS}
 STATES = {"operationId": "x", "security": [{}], "responses": {"default": OK}}
+BARE = {**STATES, "responses": {"200": OK}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
 WITH_ID = {**STATES, "parameters": [ID]}
 HEADER = "paths./things.post.parameters.0.schema"
@@ -82,7 +83,9 @@ def header(**schema: Any) -> Changes:
 DEFECTS: list[tuple[str, Changes, str, Any]] = [
     ("not-openapi-3", {"openapi": GONE}, "", None),
     ("not-openapi-3", {"openapi": GONE, "swagger": "2.0"}, "", None),
-    ("not-openapi-3", {"openapi": 3.1}, "openapi", None),
+    ("not-openapi-3", {"openapi": 3.1}, "openapi", {"openapi": "3.1.0"}),
+    ("not-openapi-3", {"openapi": "3.0"}, "openapi", {"openapi": "3.0.0"}),
+    ("not-openapi-3", {"openapi": 2.0}, "openapi", None),
     ("not-openapi-3", {"paths": []}, "paths", None),
     ("against-the-standard", {"info": GONE}, "", None),
     ("against-the-standard", {f"{MADE}.description": GONE}, MADE, None),
@@ -97,12 +100,38 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         f"{IT}.$ref",
         {"$ref": "#/components/schemas/Thing"},
     ),
-    ("unresolved-reference", {IT: {"$ref": "#/components/schemas/Elsewhere"}}, f"{IT}.$ref", None),
-    ("unresolved-reference", {IT: {"$ref": "other.yaml#/Thing"}}, f"{IT}.$ref", None),
-    ("unresolved-reference", {IT: {"$ref": "#thing"}}, f"{IT}.$ref", None),
-    ("unresolved-reference", {f"{BODY}": {"$ref": "#/components/requestBodies/No"}}, f"{BODY}.$ref", None),
-    ("circular-reference", {THING: {"$ref": "#/components/schemas/Thing"}}, f"{THING}.$ref", None),
-    ("circular-reference", {THING: {"allOf": [{"$ref": "#/components/schemas/Thing"}]}}, f"{THING}.allOf.0.$ref", None),
+    ("unresolved-reference", {IT: {"$ref": "#/components/schemas/Elsewhere"}}, f"{IT}.$ref", {"Elsewhere": {}}),
+    ("unresolved-reference", {IT: {"$ref": "#/components/schemas/Elsewhere/not"}}, f"{IT}.$ref", "remove"),
+    ("unresolved-reference", {IT: {"$ref": "#/components/schemas/«T»"}}, f"{IT}.$ref", "remove"),
+    ("unresolved-reference", {IT: {"$ref": "other.yaml#/Thing"}}, f"{IT}.$ref", "remove"),
+    ("unresolved-reference", {IT: {"$ref": "#thing"}}, f"{IT}.$ref", "remove"),
+    ("unresolved-reference", {IT: {"$ref": 1}}, f"{IT}.$ref", "remove"),
+    (
+        "unresolved-reference",
+        {f"{BODY}": {"$ref": "#/components/requestBodies/No"}},
+        f"{BODY}.$ref",
+        {"requestBodies": {"No": {"content": {"application/json": {"schema": {}}}}}},
+    ),
+    (
+        "unresolved-reference",
+        {f"{POST}.parameters": [{"$ref": "#/components/parameters/No"}]},
+        f"{POST}.parameters.0.$ref",
+        {"parameters": {"No": {"name": "No", "in": "query", "schema": {}}}},
+    ),
+    (
+        "unresolved-reference",
+        {"components": {}, MADE: {"$ref": "#/components/responses/No"}},
+        f"{MADE}.$ref",
+        {"components": {"responses": {"No": {"description": ""}}}},
+    ),
+    ("unresolved-reference", {MADE: {"$ref": "other.yaml"}}, f"{MADE}.$ref", None),
+    ("circular-reference", {THING: {"$ref": "#/components/schemas/Thing"}}, f"{THING}.$ref", "remove"),
+    (
+        "circular-reference",
+        {THING: {"allOf": [{"$ref": "#/components/schemas/Thing"}]}},
+        f"{THING}.allOf.0.$ref",
+        "remove",
+    ),
     (
         "trailing-slash-twin",
         {f"{THINGS}/": {"post": {**STATES, "operationId": "create-thing"}}},
@@ -116,7 +145,7 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         "remove",
     ),
     ("trailing-slash-split", {f"{THINGS}/": {"get": STATES}}, f"{THINGS}/", None),
-    ("same-path", {"paths./a/{x}": {}, "paths./a/{y}": {}}, "paths./a/{y}", None),
+    ("same-path", {"paths./a/{x}": {}, "paths./a/{y}": {}}, "paths./a/{y}", "remove"),
     ("path-without-slash", {"paths.a": {}}, "paths.a", None),
     (
         "repeated-operation-id",
@@ -149,7 +178,27 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         "paths./a/{aId}.parameters.0.name",
         {"name": "aId"},
     ),
-    ("path-parameter", {"paths./a": {"get": {**STATES, "parameters": [ID]}}}, "paths./a.get.parameters.0", None),
+    (
+        "parameter-without-place",
+        {"paths./a": {"get": {**STATES, "parameters": [{**ID, "name": {}}]}}},
+        "paths./a.get.parameters.0",
+        None,
+    ),
+    (
+        "parameter-without-place",
+        {"paths./a": {"get": {**STATES, "parameters": [ID]}}},
+        "paths./a.get.parameters.0",
+        "remove",
+    ),
+    (
+        "parameter-without-place",
+        {
+            "components.parameters": {"Id": ID},
+            "paths./a": {"get": {**STATES, "parameters": [{"$ref": "#/components/parameters/Id"}]}},
+        },
+        "paths./a.get.parameters.0",
+        "remove",
+    ),
     (
         "optional-path-parameter",
         {"paths./a/{id}": {"get": {**STATES, "parameters": [{**ID, "required": False}]}}},
@@ -428,7 +477,7 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
     ),
     ("unbalanced-path", {"paths./a/{id": {"get": STATES}}, "paths./a/{id", None),
     ("unbalanced-path", {"paths./a/{}": {"get": STATES}}, "paths./a/{}", None),
-    ("parameter-twice-in-path", {"paths./a/{id}/{id}": {"get": WITH_ID}}, "paths./a/{id}/{id}", None),
+    ("parameter-twice-in-path", {"paths./a/{id}/{id}": {"get": WITH_ID}}, "paths./a/{id}/{id}", "remove"),
     (
         "same-python-name",
         {"paths./a": {"get": {**STATES, "operationId": "create_thing"}}},
@@ -518,6 +567,66 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         None,
     ),
     ("default-against-schema", {f"{IT}.format": "date", f"{IT}.default": "2024-13-01"}, f"{IT}.default", "remove"),
+    (
+        "missing-rate-limit-headers",
+        {f"{MADE}.headers": {"X-RateLimit-Limit": {"schema": {}}}},
+        ANSWERS,
+        {"headers": {}},
+    ),
+    (
+        "unreadable-content",
+        {f"{BODY}.content": {"application/octet-stream": {}}},
+        f"{BODY}.content.application/octet-stream",
+        {"schema": {"type": "string", "format": "binary"}},
+    ),
+    (
+        "unreadable-content",
+        {f"{MADE}.content": {"multipart/form-data": {"schema": {"type": "object"}}}},
+        f"{MADE}.content.multipart/form-data",
+        None,
+    ),
+    (
+        "unreadable-content",
+        {f"{MADE}.content": {"multipart/mixed": {"schema": {"type": "string", "format": "binary"}}}},
+        f"{MADE}.content.multipart/mixed",
+        None,
+    ),
+    (
+        "example-against-prose",
+        {f"{IT}.description": "ATOM", f"{IT}.example": "2024-04-29 10:00:00+02:00"},
+        f"{IT}.example",
+        "remove",
+    ),
+    (
+        "file-without-content-type",
+        form(it={"type": "string", "contentMediaType": "application/pdf"}),
+        f"{BODY}.content.multipart/form-data.schema.properties.it",
+        {"encoding": {"it": {"contentType": "application/pdf"}}},
+    ),
+    ("example-against-schema", {IT: {"type": "string", "maxLength": 1, "example": 12}}, f"{IT}.example", "remove"),
+    ("enum-name-clash", {f"{IT}.enum": ["VALUE_1", "1"]}, f"{IT}.enum", {"x-enum-varnames": []}),
+    (
+        "file-without-content-type",
+        {
+            f"{BODY}.content": {
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {"it": {"type": "string", "format": "binary", "description": "The PDF file"}},
+                    },
+                    "encoding": {"it": {"style": "form"}},
+                }
+            }
+        },
+        f"{BODY}.content.multipart/form-data.schema.properties.it",
+        {"encoding": {"it": {"contentType": "application/pdf"}}},
+    ),
+    (
+        "optional-body",
+        {f"{BODY}.required": GONE, f"{JSON}.schema": {"type": "object", "properties": {"a": {"required": True}}}},
+        BODY,
+        {"required": True},
+    ),
 ]
 
 # What looks like a defect: the rule that must not see one.
@@ -606,6 +715,36 @@ NO_DEFECTS: list[tuple[str, Changes]] = [
     ),
     ("unreadable-content", {f"{BODY}.content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}),
     ("unreadable-content", {f"{MADE}.content": {"text/csv": {"schema": {"type": "string"}}}}),
+    ("missing-responses", {"openapi": "3.0.3", ANSWERS: GONE}),  # the standard says it
+    ("missing-404", {"paths./a": {"get": BARE}}),
+    ("missing-422", {"paths./a": {"get": BARE}}),
+    ("body-needs-a-field", {f"{POST}.description": "Creates a thing", f"{BODY}.required": GONE}),
+    ("boolean-in-form", form(note={"type": "string"})),
+    ("unreadable-content", {f"{BODY}.content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}}),
+    ("enum-name-clash", {f"{IT}.enum": ["a", "a", "b"]}),  # a repeated value
+    ("enum-name-clash", {f"{IT}.enum": ["1_0", "10"]}),  # which begin with no letter
+    ("file-without-content-type", form(note={"type": "string", "description": "A PDF, as a link"})),
+    (
+        "file-without-content-type",
+        form(note={"type": "string", "contentMediaType": "application/pdf", "contentEncoding": "base64"}),
+    ),
+    ("file-without-content-type", {f"{JSON}.schema.properties": {"it": {"type": "string", "format": "binary"}}}),
+    ("file-kind-in-prose", form(note={"type": "string", "description": "The link to a PDF"})),
+    ("example-against-schema", {IT: {"type": "string", "format": "date", "example": "2024-04-31"}}),  # in no calendar
+    ("example-against-schema", {IT: {"type": "string", "pattern": "[^,]$", "example": "https://a.example/b,"}}),
+    ("same-class-name", {"components.schemas.thing": {"$ref": "#/components/schemas/Thing"}}),
+    ("same-class-name", {"components.schemas.thing": {"anyOf": [{"type": "string"}, {"type": "object"}]}}),
+    ("same-class-name", {"components.schemas.thing": {"type": ["object", "null"]}}),
+    ("same-class-name", {"components.schemas.thing": {"type": "string", "properties": {}}}),
+    ("answer-requires-nothing", {THING: {"type": "object", "properties": {"it": {"required": True}}}}),
+    ("required-without-property", {f"{THING}.not": {"properties": {"other": {}}, "required": ["it"]}}),
+    ("required-without-property", {f"{THING}.allOf": [{"properties": {"b": {}}}], f"{THING}.required": ["b"]}),
+    ("example-against-prose", {f"{IT}.description": "As `YYYY-mm-dd`", f"{IT}.example": "2024-04-29"}),
+    ("example-against-prose", {f"{IT}.description": "ATOM", f"{IT}.example": "2024-04-29T10:00:00+02:00"}),
+    ("boolean-exclusive-bound", {f"{IT}.exclusiveMinimum": 1}),
+    ("boolean-schema", {"openapi": "3.0.3", f"{IT}.not": True}),  # the standard says it
+    ("unsendable-header", {f"{POST}.parameters": [header(type="boolean")]}),
+    ("format-in-prose", {f"{IT}.description": "The currency", f"{IT}.example": "EUR"}),
 ]
 
 
@@ -679,6 +818,15 @@ def test_a_reference_gets_no_headers(tmp_path: Path) -> None:
     data = changed({f"{MADE}.headers": GONE, f"{ANSWERS}.404": reference, "components.responses.R": OK})
     answers = laid(data, tmp_path)["paths"]["/things"]["post"]["responses"]
     assert answers["404"] == reference
+    assert answers["201"]["headers"].keys() == LIMITS.keys()
+
+
+def test_headers_that_are_references_stay_so(tmp_path: Path) -> None:
+    references = {name: {"$ref": "#/components/headers/Limit"} for name in LIMITS}
+    described = {"description": "", "headers": references}
+    data = changed({f"{MADE}.headers": GONE, f"{ANSWERS}.404": described, "components.headers.Limit": {"schema": {}}})
+    answers = laid(data, tmp_path)["paths"]["/things"]["post"]["responses"]
+    assert answers["404"] == described
     assert answers["201"]["headers"].keys() == LIMITS.keys()
 
 

@@ -69,6 +69,10 @@ def test_scalars_follow_the_core_schema_of_yaml_1_2(load: Any, written: str, rea
     assert type(value) is type(read)
 
 
+def test_two_escaped_halves_are_one_character(load: Any) -> None:
+    assert load('"\\ud83d\\ude00": "a\\uD83D\\uDE00"\n') == {"😀": "a😀"}
+
+
 def test_keys_are_text_as_they_are_written(load: Any) -> None:
     data = load("200: a\nyes: b\n2024-01-01: c\nnull: d\n1.0: e\n'': f\n")
     assert list(data) == ["200", "yes", "2024-01-01", "null", "1.0", ""]
@@ -288,8 +292,8 @@ def test_where_nothing_can_be_written(tmp_path: Path, name: str, expected: str) 
             "document.yaml: this is no OpenAPI 3 document: Swagger 2.0, convert it to OpenAPI 3.1 first",
         ),
         (
-            "info: {}\nopenapi: 3.1\npaths: {}",
-            "document.yaml:2: `openapi` must be a version such as '3.1.1', not 3.1",
+            "info: {}\nopenapi: 4.0\npaths: {}",
+            "document.yaml:2: `openapi` must be a version such as '3.1.1', not 4.0",
         ),
         ("openapi: 2.0.0\npaths: {}", "document.yaml:1: `openapi` must be a version such as '3.1.1', not '2.0.0'"),
         ("openapi: 3.1.0", "document.yaml: this OpenAPI document has no mapping `paths`, so there is nothing to call"),

@@ -66,9 +66,17 @@ def test_the_root_can_be_the_target(apply: Any) -> None:
 
 
 def test_arrays_inside_a_merged_object_are_concatenated(apply: Any) -> None:
-    assert apply({"o": {"tags": ["a"]}}, {"target": "$.o", "update": {"tags": ["b", "c"]}}) == {
-        "o": {"tags": ["a", "b", "c"]}
+    assert apply({"o": {"tags": ["a"]}}, {"target": "$.o", "update": {"tags": ["b", "a"]}}) == {
+        "o": {"tags": ["a", "b", "a"]}
     }
+
+
+@pytest.mark.parametrize("word", ["type", "required"])
+def test_a_set_gets_only_what_it_does_not_hold(apply: Any, word: str) -> None:
+    once = apply({"o": {word: ["a", "b"]}}, {"target": "$.o", "update": {word: ["b", "c"]}})
+    assert once == {"o": {word: ["a", "b", "c"]}}
+    with pytest.raises(OverlayError, match="it changes nothing, the document says so already"):
+        apply(once, {"target": "$.o", "update": {word: ["b", "c"]}})
 
 
 @pytest.mark.parametrize("entry", [{"name": "b"}, "text", 7, None, ["nested"]])
@@ -403,9 +411,11 @@ def _spoil(value: Any) -> None:
     value.clear()
 
 
-def _holds(value: Any, update: Any) -> bool:
+def _holds(value: Any, update: Any, key: str = "") -> bool:
     if isinstance(update, dict):
-        return isinstance(value, dict) and all(k in value and _holds(value[k], u) for k, u in update.items())
+        return isinstance(value, dict) and all(k in value and _holds(value[k], u, k) for k, u in update.items())
+    if isinstance(update, list) and key in {"type", "required"}:
+        return isinstance(value, list) and all(entry in value for entry in update)
     if isinstance(update, list):
         return isinstance(value, list) and value[len(value) - len(update) :] == update
     return type(value) is type(update) and bool(value == update)

@@ -3,12 +3,14 @@
 import argparse
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from codegen.doctor.printing import pasteable
 from codegen.documents import DocumentError
+from codegen.generate import recorded_sha256
 from codegen.output import show
 from codegen.overlay import OverlayError
 from codegen.update import interruption, steps
@@ -48,7 +50,8 @@ def _update(spec: str, tree: Path) -> int:
     old = (tree / DOCUMENT).read_bytes()
     _forget_proposals(tree)
     try:
-        return _take_over(spec, tree)
+        with _only_what_is_done_accounted_for(tree):
+            return _take_over(spec, tree)
     except StoppedError as stop:
         _fail(str(stop))
         _propose(stop, tree)
@@ -59,13 +62,27 @@ def _update(spec: str, tree: Path) -> int:
         return end.status
 
 
+@contextmanager
+def _only_what_is_done_accounted_for(tree: Path) -> Iterator[None]:
+    """Leave no account beside a failure: neither of an earlier update nor of what this one would have been."""
+    old = (tree / DOCUMENT).read_bytes()
+    try:
+        yield
+    except BaseException:
+        if (tree / DOCUMENT).read_bytes() == old:
+            (tree / ACCOUNT).unlink(missing_ok=True)
+        raise
+
+
 def _take_over(spec: str, tree: Path) -> int:
     content = fetch(spec)
-    if content == (tree / DOCUMENT).read_bytes():
+    digest = hashlib.sha256(content).hexdigest()
+    # The file alone may have been put there by hand.
+    if content == (tree / DOCUMENT).read_bytes() and digest == recorded_sha256(tree / "generated"):
         show(f"{spec} is the document of which the client is made already. {_UNCHANGED}")
         return 0
     account = Update(tree, spec, show, steps.CHECKS).take_over(content)
-    show(f"\n{account}\n{DOCUMENT} is the new document now, sha256 {hashlib.sha256(content).hexdigest()}.")
+    show(f"\n{account}\n{DOCUMENT} is the new document now, sha256 {digest}.")
     show(f"The account is in {ACCOUNT} too, as Markdown. `make ci`, look at the change, and commit it.")
     return 0
 

@@ -39,6 +39,8 @@ def _read(path: Path) -> bytes:
 def _download(url: str) -> bytes:
     content = bytearray()
     try:
+        if not httpx.URL(url).host:
+            raise SourceError(f"{url}: give an https address, or a file")
         # As a hook it sees where each redirection leads, before it is followed.
         with (
             httpx.Client(event_hooks={"request": [_check_address]}, timeout=TIMEOUT_SECONDS) as client,

@@ -8,10 +8,10 @@ from typing import Any, Final
 from attrs import frozen
 
 from codegen import overlay
-from codegen.doctor import Severity, proposals, source
+from codegen.doctor import Severity, diagnose, proposals, source
 from codegen.doctor.overlays import Defects, defects
 from codegen.documents import Location, Mark
-from codegen.overlay import Action
+from codegen.overlay import Action, OverlayError
 from codegen.update import actions, steps
 from codegen.update.copy import copied, put_in_place
 from codegen.update.steps import Outcome, Step
@@ -63,11 +63,16 @@ class Update:
             new.parent.mkdir()
             new.write_bytes(content)
             places = {"tree": self.tree, "new": new}
-            for step in (steps.GENERATE, steps.IMPORT):
-                self._expect(steps.run(step, copy, places))
-            *checks, account = steps.run_all([*self.checks, steps.ACCOUNT], copy, places)
-            for outcome in [*checks, account]:
-                self._expect(outcome)
+            self._expect(steps.run(steps.GENERATE, copy, places))
+            account, imported = steps.run_all([steps.ACCOUNT, steps.IMPORT], copy, places)
+            self._expect(account)
+            try:
+                self._expect(imported)
+                for outcome in list(steps.run_all(self.checks, copy, places)):
+                    self._expect(outcome)
+            except StoppedError:
+                self.say(f"\nThis would have been the change:\n\n{account.output}")
+                raise
             put_in_place(copy, self.tree)
         return account.output
 
@@ -76,7 +81,14 @@ class Update:
         if isinstance(read, source.Unreadable):
             line, column = read.mark
             raise StoppedError(f"{self.name}:{line}:{column}: {read.what}")
-        reviews = actions.review(read.data, [overlay.load(self.tree / name) for name in OVERLAYS])
+        overlays = [overlay.load(self.tree / name) for name in OVERLAYS]
+        try:
+            reviews = actions.review(read.data, overlays)
+        except OverlayError as error:
+            findings = diagnose(read.data, read.unquoted)
+            found = Defects(findings, findings)
+            self._list(found, read.mark)
+            raise StoppedError(f"the overlays cannot be applied: {error}", _proposed(found)) from error
         for name, review in zip(OVERLAYS, reviews, strict=True):
             for action in review.mended:
                 self.say(f"{self._told(action)}: mended by the vendor, delete; kept as x-optional until then")
@@ -84,15 +96,16 @@ class Update:
                 self.say(f"{self._told(action)}: needed, no longer x-optional")
             actions.write(review, copy / name)
         repaired, mended = (review.document for review in reviews)
-        self._report(defects(read, mended, repaired), read.mark)
-
-    def _report(self, found: Defects, mark: Callable[[Location], Mark]) -> None:
-        self.say(f"doctor: {found}")
-        for each in found.left:
-            line, column = mark(each.location)
-            self.say(f"{self.name}:{line}:{column}: {each.severity}: {each.message} [{each.rule}]")
+        found = defects(read, mended, repaired)
+        self._list(found, read.mark)
         if found.hurt:
             raise StoppedError("the document has defects that would hurt, and no overlay mends them", _proposed(found))
+
+    def _list(self, found: Defects, mark: Callable[[Location], Mark]) -> None:
+        self.say(f"doctor: {found}")
+        for each in sorted(found.left, key=lambda each: mark(each.location)):
+            line, column = mark(each.location)
+            self.say(f"{self.name}:{line}:{column}: {each.severity}: {each.message} [{each.rule}]")
 
     def _expect(self, outcome: Outcome) -> None:
         if not outcome.succeeded:

@@ -53,4 +53,5 @@ RULES: Final[tuple[Rule, ...]] = (
     *answers.RULES,
     *written.RULES,
     *repeated.RULES,
+    parameters.placeless,  # takes entries out of lists, too
 )

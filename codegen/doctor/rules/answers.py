@@ -11,6 +11,9 @@ from codegen.doctor.rules.keywords import meant
 
 _SECONDS = {"required": True, "schema": {"type": "integer", "minimum": 0}}
 _LIMITS = {"X-RateLimit-Limit": _SECONDS, "X-RateLimit-Remaining": _SECONDS}
+# What has them may have them as references, beside which nothing may stand.
+_HAVE_LIMITS = " && ".join(f"@.headers['{name}']" for name in _LIMITS)
+_UNLIMITED = f"[?@.description && !@['$ref'] && !({_HAVE_LIMITS})]"
 
 
 @rule("missing-responses", Severity.GENERATION, "The generator refuses the whole document.")
@@ -128,7 +131,7 @@ def limits(description: Description) -> Iterator[Problem]:
         yield Problem(
             place,
             "answers are described without the headers of the rate limit",
-            update(place, {"headers": _LIMITS}, below="[?@.description && !@['$ref']]"),
+            update(place, {"headers": _LIMITS}, below=_UNLIMITED),
         )
 
 

@@ -17,6 +17,8 @@ def _is_known(media: Node, description: Description) -> bool:
         return True
     if not is_request and name.startswith("text/"):
         return True
+    if name.startswith("multipart/"):
+        return False
     schemas = [description.follow(schema) for schema in media.under("schema")]
     if not schemas:
         return not is_request and name == "application/octet-stream"
@@ -42,6 +44,8 @@ def content(description: Description) -> Iterator[Problem]:
 
 def _as_bytes(media: Node) -> Action | None:
     """Give the action that leaves the reading, or writing, to the caller."""
+    if media.name.lower().startswith("multipart/"):
+        return None
     schema = next(iter(media.under("schema")), None)
     if schema is None:
         return None if "schema" in media.value else update(media.location, {"schema": _BYTES})

@@ -52,9 +52,9 @@ def clash(description: Description) -> Iterator[Problem]:
         if len(texts) < 2 or len(texts) != len(values):
             continue  # repeated ones are told of by `repeated-enum-value`
         named = _has_names(node, values)
-        if not named and len({_letters(text) for text in texts}) == len(texts):
-            continue
         names = node.value["x-enum-varnames"] if named else [_member(text, n) for n, text in enumerate(texts)]
+        if len({_letters(name) for name in names}) == len(names):
+            continue
         names = [_snake(name) for name in names]
         if len(set(names)) < len(names):
             first = next(n for n, name in enumerate(names) if name in names[:n])

@@ -1,9 +1,10 @@
 """Parameters, beside the paths that they are for."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from codegen.doctor.actions import update
+from codegen.doctor.actions import remove, update
 from codegen.doctor.description import Description, Node, Operation, text
 from codegen.doctor.finding import Problem, Rule, Severity, rule
 from codegen.documents import Location
@@ -24,14 +25,19 @@ def _in_path(operation: Operation) -> list[str]:
     return list(dict.fromkeys(re.findall(r"\{([^{}]+)\}", operation.path)))
 
 
+def _unmatched(operation: Operation, stated: Collection[str]) -> tuple[list[str], list[str]]:
+    """Give the names that only the path has, and those that only the parameters have."""
+    wanted = _in_path(operation)
+    return [name for name in wanted if name not in stated], [name for name in stated if name not in wanted]
+
+
 @rule("path-parameter", Severity.GENERATION, "The generator leaves the call out: it cannot fill in the path.")
 def mismatch(description: Description) -> Iterator[Problem]:
-    """Find parameters that a path has and the call does not, and the other way round."""
+    """Find parameters that a path has and the call does not, or has under another name."""
     renamed = set[Location]()
     for operation in description.operations:
-        wanted, stated = _in_path(operation), _of(description, operation)
-        lacking = [name for name in wanted if name not in stated]
-        extra = [name for name in stated if name not in wanted]
+        stated = _of(description, operation)
+        lacking, extra = _unmatched(operation, stated)
         if len(lacking) == len(extra) == 1:
             listed, parameter = stated[extra[0]]
             place = (*parameter.location, "name")
@@ -50,8 +56,6 @@ def mismatch(description: Description) -> Iterator[Problem]:
                 f"the path has `{{{name}}}`, and no parameter says what it is",
                 update(operation.node.location, {"parameters": [_text_parameter(name)]}),
             )
-        for name in extra:
-            yield Problem(stated[name][0].location, f"the parameter `{name}` has no place in {operation.path}")
 
 
 def _text_parameter(name: str) -> dict[str, object]:
@@ -118,6 +122,24 @@ def _prefix(parameter: Node, prefixes: Mapping[str, str]) -> str | None:
         if words in parameter.prose.lower() or name in (f"{words} id", f"{words} uuid"):
             return prefix
     return None
+
+
+@rule("parameter-without-place", Severity.GENERATION, "The generator leaves the call out: it cannot fill in the path.")
+def placeless(description: Description) -> Iterator[Problem]:
+    """Find path parameters that the path does not have."""
+    for operation in description.operations:
+        stated = _of(description, operation)
+        lacking, extra = _unmatched(operation, stated)
+        for name in extra if len(lacking) != 1 or len(extra) != 1 else ():
+            listed, _ = stated[name]
+            word = "$ref" if "$ref" in listed.value else "name"
+            value = listed.value.get(word)
+            selected = f"[?@['{word}'] == {json.dumps(value)}]"  # a number may be another's by then
+            yield Problem(
+                listed.location,
+                f"the parameter `{name}` has no place in {operation.path}",
+                remove(listed.location[:-1], below=selected) if isinstance(value, str) else None,
+            )
 
 
 RULES: tuple[Rule, ...] = (mismatch, optional, unbounded)

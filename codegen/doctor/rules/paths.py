@@ -75,7 +75,11 @@ def same(description: Description) -> Iterator[Problem]:
     for item in _items(description):
         shape = re.sub(r"\{[^{}]*\}", "{}", item.name)
         if shape in first:
-            yield Problem(item.location, f"the path is `{first[shape]}` with other names for its parameters")
+            yield Problem(
+                item.location,
+                f"the path is `{first[shape]}` with other names for its parameters",
+                remove(item.location),
+            )
         first.setdefault(shape, item.name)
 
 
@@ -140,7 +144,7 @@ def twice(description: Description) -> Iterator[Problem]:
     for item in _items(description):
         names = re.findall(r"\{([^{}]+)\}", item.name)
         for name in dict.fromkeys(name for index, name in enumerate(names) if name in names[:index]):
-            yield Problem(item.location, f"`{{{name[:60]}}}` stands twice in the path")
+            yield Problem(item.location, f"`{{{name[:60]}}}` stands twice in the path", remove(item.location))
 
 
 RULES: tuple[Rule, ...] = (twin, split, same, slashless, unbalanced, twice, repeated, missing)

@@ -1,13 +1,26 @@
 """References that lead nowhere, or round in a circle."""
 
 import difflib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from codegen.doctor.actions import pointer, remove, update
 from codegen.doctor.description import Description, Node
-from codegen.doctor.finding import Problem, Rule, Severity, rule
+from codegen.doctor.finding import Action, Problem, Rule, Severity, rule
 from codegen.documents import Location
+from codegen.path_items import steps
 
+# What says as little as may be of a component of each sort.
+_UNKNOWN: Final[Mapping[str, dict[str, Any]]] = {
+    "schemas": {},
+    "responses": {"description": ""},
+    "parameters": {"in": "query", "schema": {}},
+    "requestBodies": {"content": {"application/json": {"schema": {}}}},
+    "headers": {"schema": {}},
+    "examples": {},
+    "links": {},
+}
 # The keywords that apply a schema to the same value again.
 _IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
 
@@ -20,19 +33,44 @@ def unresolved(description: Description) -> Iterator[Problem]:
             continue
         reference = node.value["$ref"]
         place = (*node.location, "$ref")
+        opened = remove(place) if node.kind == "Schema" else None
         if not isinstance(reference, str):
-            yield Problem(place, "`$ref` must be a text")
+            yield Problem(place, "`$ref` must be a text", opened)
         elif not reference.startswith("#"):
-            yield Problem(place, f"`{reference[:100]}` is in another file, which the generator does not read")
+            yield Problem(place, f"`{reference[:100]}` is in another file, which the generator does not read", opened)
         elif not (reference == "#" or reference.startswith("#/")):
-            yield Problem(place, f"`{reference[:100]}` is no path from the root, which is all the generator follows")
+            yield Problem(
+                place, f"`{reference[:100]}` is no path from the root, which is all the generator follows", opened
+            )
         elif description.locate(reference) is None:
             found = _near(description, reference)
             yield Problem(
                 place,
                 f"`{reference[:100]}` is not in the document" + (f"; did you mean `{found}`?" if found else ""),
-                update(node.location, {"$ref": found}) if found else None,
+                update(node.location, {"$ref": found}) if found else _made(description, node) or opened,
             )
+
+
+def _made(description: Description, node: Node) -> Action | None:
+    """Give the action that makes a component of which nothing is known but its name."""
+    match steps(node.value["$ref"]):
+        case ("components", str(sort), str(name)) if sort in _UNKNOWN and re.fullmatch(r"[A-Za-z0-9._-]+", name):
+            pass
+        case _:
+            return None
+    change: dict[str, Any] = {name: dict(_UNKNOWN[sort])}
+    if sort == "parameters":
+        change[name]["name"] = name
+    elif node.word == "allOf":  # the generator takes nothing but objects there
+        change[name]["type"] = "object"
+    components = description.data.get("components", {})
+    if not isinstance(components, dict):
+        return None
+    if sort in components:
+        return update(("components", sort), change) if isinstance(components[sort], dict) else None
+    if components:
+        return update(("components",), {sort: change})
+    return update((), {"components": {sort: change}})
 
 
 def _near(description: Description, reference: str) -> str | None:
@@ -50,7 +88,9 @@ def _near(description: Description, reference: str) -> str | None:
 def circular(description: Description) -> Iterator[Problem]:
     """Find schemas that are defined as themselves."""
     for location in circles(description):
-        yield Problem((*location, "$ref"), "following this reference leads back to it")
+        place = (*location, "$ref")
+        is_schema = description.by_location[location].kind == "Schema"
+        yield Problem(place, "following this reference leads back to it", remove(place) if is_schema else None)
 
 
 def circles(description: Description) -> Iterator[Location]:

@@ -5,6 +5,7 @@ Its validator, which takes long to import, finds nothing more than the rules do:
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
+from codegen.doctor.actions import update
 from codegen.doctor.description import Description
 from codegen.doctor.finding import Problem, Rule, Severity, rule
 from codegen.documents import Location, kind
@@ -30,7 +32,11 @@ def version(description: Description) -> Iterator[Problem]:
     if "openapi" not in data:
         other = "this is Swagger 2.0: convert it to OpenAPI 3.1" if "swagger" in data else "it has no `openapi`"
         yield Problem((), other)
-    elif not str(data["openapi"]).startswith("3.") or not isinstance(data["openapi"], str):
+    elif re.fullmatch(r"3\.[0-9]+", stated := str(data["openapi"])):
+        yield Problem(
+            ("openapi",), "`openapi` must be a version such as '3.1.1'", update((), {"openapi": f"{stated}.0"})
+        )
+    elif not stated.startswith("3.") or not isinstance(data["openapi"], str):
         yield Problem(("openapi",), "`openapi` must be a version such as '3.1.1'")
     if not isinstance(data.get("paths"), dict):
         found = f"is {kind(data['paths'])}" if "paths" in data else "is missing"

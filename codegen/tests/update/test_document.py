@@ -70,7 +70,9 @@ def test_a_status_is_told(site: str) -> None:
     assert refusal(f"{site}/gone") == f"{site}/gone: answered 404 Not Found"
 
 
-@pytest.mark.parametrize("url", ["http://192.0.2.1/there", "ftp://127.0.0.1/there", "http://portal.example/there"])
+@pytest.mark.parametrize(
+    "url", ["http://192.0.2.1/there", "ftp://127.0.0.1/there", "http://portal.example/there", "https://"]
+)
 def test_an_address_that_anybody_could_change_is_refused(url: str) -> None:
     assert refusal(url) == f"{url}: give an https address, or a file"
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from codegen import documents
+from codegen import documents, overlay
 from codegen.generate import differences
+from codegen.overlay import Overlay
+from codegen.tests.targets import general, idle
 from codegen.update import __main__ as command
 from codegen.update import run, steps
 from codegen.update.copy import CHANGED, PARTS
@@ -19,6 +21,25 @@ from codegen.update.steps import Step
 ROOT = Path(__file__).parents[3]
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 IGNORED = shutil.ignore_patterns("__pycache__", ".*", "tests")
+
+
+# The contract tests with as little as it takes: the first requests to every operation, and one that is new in full.
+BRIEFLY = """
+import sys
+from mijnklantportaal.contract import Contract
+from contract_tests.runs import COVERAGE
+from contract_tests.servers import Mock
+from contract_tests.subject import label
+from contract_tests.suite import Suite
+contract = Contract.load()
+suite = Suite(contract, Mock(contract), operations=sys.argv[1:], runs=[COVERAGE]).completed()
+in_full = {result.operation for result in suite.done if result.part == COVERAGE.name}
+told = [*map(str, suite.findings), *(f"{name}: not tried in full" for name in sys.argv[1:] if name not in in_full)]
+for operation in contract.operations:
+    if not any(exchange.accepted for result in suite.of(operation) for exchange in result.exchanges):
+        told.append(f"{label(operation)}: not tried")
+sys.exit("\\n".join(told) or 0)
+"""
 
 
 @pytest.fixture
@@ -53,13 +74,18 @@ def test_from_one_operation_to_seventeen_and_back(
     tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(steps, "CHECKS", [])  # by far the longest; `make contract` and `make check` are for them
+    (tree / "contract_tests" / "briefly.py").write_text(BRIEFLY)
+    briefly = Step("every operation keeps its contract", ("contract_tests.briefly", "GET /customers/{{customerId}}"))
     later, first = later_document(tmp_path / "later.yaml"), FIXTURES / "single.yaml"
     if (tree / "openapi.yaml").read_bytes() != first.read_bytes():
         assert command.main([str(first), "--tree", str(tree)]) == 0
     before = contents(tree)
 
-    assert command.main([str(later), "--tree", str(tree)]) == 0
+    with monkeypatch.context() as there:
+        there.setattr(steps, "CHECKS", [briefly])
+        assert command.main([str(later), "--tree", str(tree)]) == 0
     said = capsys.readouterr().out
+    assert "every operation keeps its contract: yes" in said
     assert "mended by the vendor, delete" in said
     assert "reference" in said
     assert "breaking" in said or "additive" in said
@@ -99,15 +125,52 @@ def test_a_document_that_cannot_be_used_changes_nothing(
     assert not stale.exists()
 
 
-def test_a_check_that_fails_changes_nothing_and_shows_what_it_said(tree: Path) -> None:
-    failing = Step("nothing is left to be desired", ("codegen.update.imports", "no_such_package"), "look here")
+FAILING = Step("nothing is left to be desired", ("codegen.update.imports", "no_such_package"), "look here")
+
+
+@pytest.mark.parametrize("content", [None, b"openapi: [", (FIXTURES / "single.yaml").read_bytes() + b"# later\n"])
+def test_no_account_stands_beside_a_failure(
+    tree: Path, tmp_path: Path, content: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Step("the change is accounted for", ("codegen.account", "{tree}/build/update.md"))
+    monkeypatch.setattr(steps, "ACCOUNT", written)
+    monkeypatch.setattr(steps, "CHECKS", [FAILING])
+    (tree / "codegen" / "account.py").write_text("import sys\nopen(sys.argv[1], 'a').close()\n")
+    (tree / "build").mkdir()
+    (tree / "build" / "update.md").write_text("of an earlier update")
+    if content is not None:
+        (tmp_path / "new.yaml").write_bytes(content)
+    assert command.main([str(tmp_path / "new.yaml"), "--tree", str(tree)]) in {1, 2}
+    assert not (tree / "build" / "update.md").exists()
+
+
+def test_a_step_that_fails_changes_nothing_and_shows_what_it_said(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     before = contents(tree)
-    update = run.Update(tree, "later.yaml", said.append, [failing])
+    monkeypatch.setattr(steps, "IMPORT", FAILING)
+    update = run.Update(tree, "later.yaml", said.append, [])
     with pytest.raises(run.StoppedError, match=r"desired: no\nno_such_package: ModuleNotFoundError.*\n\(look here\)$"):
         update.take_over((FIXTURES / "single.yaml").read_bytes() + b"# later\n")
-    assert said[-1] == f"{steps.IMPORT.what}: yes"
+    assert f"{steps.GENERATE.what}: yes" in said
+    assert said[-1].startswith("\nThis would have been the change:\n\n")
     assert contents(tree) == before
+
+
+def test_a_document_that_the_overlays_do_not_fit_is_told_by_the_doctor(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = documents.load_openapi(FIXTURES / "single.yaml")
+    document["paths"]["/customer-invoices"]["post"]["responses"] = 1.5
+    document["components"]["schemas"]["CustomerInvoice"]["properties"]["tags"] = {"type": "array"}
+    path = tmp_path / "new.yaml"
+    documents.dump(document, path)
+    assert command.main([str(path), "--tree", str(tree)]) == 1
+    captured = capsys.readouterr()
+    assert "error: the overlays cannot be applied: " in captured.err
+    lines = [int(line.split(":")[1]) for line in captured.out.splitlines() if line.startswith(f"{path}:")]
+    assert len(set(lines)) > 5
+    assert lines == sorted(lines)
+    assert "items: {}" in (tree / "build" / "proposals" / "repairs.yaml").read_text()
 
 
 def test_with_the_proposals_pasted_it_goes_through(
@@ -116,14 +179,19 @@ def test_with_the_proposals_pasted_it_goes_through(
     monkeypatch.setattr(steps, "CHECKS", [])
     monkeypatch.setattr(steps, "ACCOUNT", steps.IMPORT)
     document = documents.load_openapi(FIXTURES / "single.yaml")
+    document["openapi"] = 3.1
     # As in the vendor's larger document: generators refuse the whole of it for any of these.
     document["components"]["schemas"]["CustomerInvoice"]["properties"]["tags"] = {"type": "array", "required": True}
-    document["paths"]["/things/{thingId}"] = {
-        "get": {
-            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-            "responses": {"204": {"description": "Nothing"}},
-        }
+    schema = {
+        "allOf": [{"$ref": "#/components/schemas/Elsewhere"}],
+        "properties": {"a": {"$ref": "#/components/schemas/Round"}, "b": {"$ref": "other.yaml"}},
     }
+    document["components"]["schemas"]["Round"] = {"$ref": "#/components/schemas/Round"}
+    answer = {"description": "", "content": {"application/json": {"schema": schema}}}
+    not_there = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    document["paths"]["/things/{thingId}"] = {"get": {"parameters": [not_there], "responses": {"200": answer}}}
+    document["paths"]["/things/{thing}"] = document["paths"]["/a/{b}/{b}"] = {"get": {"responses": {"200": answer}}}
+    document["paths"]["/things"] = {"get": {"parameters": [not_there], "responses": {"200": answer}}}
     path = tmp_path / "unusable.yaml"
     documents.dump(document, path)
     assert command.main([str(path), "--tree", str(tree)]) == 1
@@ -138,6 +206,18 @@ def test_with_the_proposals_pasted_it_goes_through(
     assert not list((tree / "build" / "proposals").iterdir())
     (operation,) = [path for path in (tree / "generated").rglob("*.py") if "thing_id: str" in path.read_text()]
     assert operation.parent.parent.name == "api"
+    # What was pasted is none of the patterns, which the tests of the overlays hold to more.
+    data = documents.load_openapi(path)
+    for name in ("repairs.yaml", "contract.yaml"):
+        pasted, before = overlay.load(tree / "codegen" / name), overlay.load(ROOT / "codegen" / name)
+        assert len(pasted.actions) > len(before.actions)
+        assert targets(general(pasted)) == targets(general(before))
+        assert idle(data, pasted) == [action for action in pasted.actions if action.optional]
+        data = overlay.apply(data, [pasted])
+
+
+def targets(overlay: Overlay) -> list[str]:
+    return [action.target for action in overlay.actions]
 
 
 def test_a_tree_is_named_from_where_one_is(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,11 +245,24 @@ def test_a_broken_overlay_is_named(tree: Path, tmp_path: Path, capsys: pytest.Ca
     assert said.endswith("Nothing was changed.\n")
 
 
+def test_a_document_put_in_place_by_hand_is_taken_over(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run.Update, "take_over", lambda *_: "the account")
+    later = later_document(tmp_path / "later.yaml")
+    shutil.copy(later, tree / "openapi.yaml")
+    assert command.main([str(later), "--tree", str(tree)]) == 0
+    assert "the account" in capsys.readouterr().out
+
+
 def test_the_document_of_today_needs_nothing(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     today, written = tmp_path / "né.yaml", io.BytesIO()
+    (tree / "build").mkdir()
+    (tree / "build" / "update.md").write_text("how the tree came to be")
     shutil.copy(ROOT / "openapi.yaml", today)
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
     assert command.main([str(today), "--tree", str(tree)]) == 0
     assert rb"n\xe9.yaml is the document" in written.getvalue()
     assert b"Nothing was changed." in written.getvalue()
+    assert (tree / "build" / "update.md").exists()
     assert differences(tree / "openapi.yaml", tree / "generated") == []
