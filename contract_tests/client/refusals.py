@@ -1,9 +1,9 @@
 """Which error a reply means, written down once more."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from unicodedata import category
 
 import mijnklantportaal as sdk
 from mijnklantportaal.contract import Response
@@ -74,4 +74,6 @@ def _object(content: bytes) -> Mapping[str, Any]:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\x00-\x20\x7f]+", "", text).rstrip("…")
+    """Return the text without spaces, and without what is taken out of an error: controls, and marks of direction."""
+    unseen = {"Cc", "Cf"}  # of Unicode's categories
+    return "".join(each for each in text if not each.isspace() and category(each) not in unseen).rstrip("…")

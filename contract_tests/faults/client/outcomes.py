@@ -14,6 +14,7 @@ from contract_tests.faults.patches import Change, ClientFault
 
 _ATTEMPT = "mijnklantportaal._attempt"
 _ERRORS = "mijnklantportaal.errors"
+_RECEIVED = "mijnklantportaal._received"
 _SESSION = "mijnklantportaal._session"
 _DELAY = "mijnklantportaal._retry:RetryPolicy.delay"
 _CLI = "mijnklantportaal.cli._commands"
@@ -169,11 +170,8 @@ FAULTS = (
         "what cannot be read may not have been created",
         {f"{_ERRORS}:UnreadableResponseError.outcome": _set(Outcome.UNKNOWN)},
     ),
-    ClientFault(
-        "a time-out means that nothing was sent",
-        {f"{_SESSION}:_failed": _nothing_sent},
-    ),
-    ClientFault("no connection means that it may have arrived", {f"{_SESSION}:_NOTHING_SENT": _set(())}),
+    ClientFault("a time-out means that nothing was sent", {f"{_RECEIVED}:_failed": _nothing_sent}),
+    ClientFault("no connection means that it may have arrived", {f"{_RECEIVED}:_NOTHING_SENT": _set(())}),
     ClientFault(
         "a redirection is a refusal",
         {f"{_ATTEMPT}:_kind": lambda right: lambda status: right(400 if 300 <= status < 400 else status)},
