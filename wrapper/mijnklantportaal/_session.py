@@ -19,7 +19,7 @@ from mijnklantportaal._body import noted
 from mijnklantportaal._derived import AsyncDerived, Derived
 from mijnklantportaal._exchange import Exchange, Sleep, exchange
 from mijnklantportaal._pieces import collect
-from mijnklantportaal._received import CODINGS, raised, received, token_of, unpack_slowly
+from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received, token_of
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import build, call_of, is_repeatable
 from mijnklantportaal._settings import LIMITS, USER_AGENT, Connection
@@ -83,8 +83,7 @@ class Session(httpx.Client):
             return raised(error, self._connection, request, body)
         try:
             with closing(response):
-                unpack_slowly(response)
-                for chunk in response.iter_bytes():
+                for chunk in chunks(response):
                     collect(content, chunk)
         except Exception as error:
             return received(response, self._connection, request, content, error)
@@ -162,8 +161,7 @@ class AsyncSession(httpx.AsyncClient):
             return raised(error, self._connection, request, body)
         try:
             async with aclosing(response):
-                unpack_slowly(response)
-                async for chunk in response.aiter_bytes():
+                async for chunk in async_chunks(response):
                     collect(content, chunk)
         except Exception as error:
             return received(response, self._connection, request, content, error)

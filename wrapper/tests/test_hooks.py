@@ -1,11 +1,17 @@
 """A caller's own httpx client whose hooks raise for a status, as many do; sync and async alike."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, OutcomeUnknownError, ValidationError
+from mijnklantportaal import (
+    AsyncMijnKlantportaal,
+    MijnKlantportaal,
+    OutcomeUnknownError,
+    UnreadableResponseError,
+    ValidationError,
+)
 
 from .fakes import ARGUMENTS, CREATED, FakePortal
 
@@ -36,6 +42,16 @@ def create(mode: str, fake: FakePortal, hook: Hook, *, read: bool) -> None:
         MijnKlantportaal("token", http_client=own).customer_invoices.create(**ARGUMENTS)
 
 
+class Once(httpx.SyncByteStream):
+    """A body that comes once, as over a network."""
+
+    def __init__(self, *chunks: bytes) -> None:
+        self._rest = iter(chunks)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._rest
+
+
 modes = pytest.mark.parametrize("mode", ["sync", "async"])
 
 
@@ -58,3 +74,9 @@ def test_the_status_of_another_request_leaves_the_outcome_open(mode: str) -> Non
 
     with pytest.raises(OutcomeUnknownError, match="HTTPStatusError: Client error '404 Not Found'"):
         create(mode, FakePortal(CREATED), ask_elsewhere, read=False)
+
+
+def test_the_rest_of_a_body_that_a_hook_has_begun_is_not_taken_for_the_whole() -> None:
+    fake = FakePortal(lambda: httpx.Response(201, stream=Once(b"%PDF-", b'{"id": "inv_1"}')))
+    with pytest.raises(UnreadableResponseError, match="StreamConsumed"):
+        create("sync", fake, lambda response: next(response.iter_raw()), read=False)
