@@ -71,7 +71,7 @@ class Trial:
 
     def __init__(self, contract: Contract, on_violation: OnViolation, request: httpx.Request) -> None:
         target = request.url.raw_path.decode("ascii")
-        self._watch = Watch(contract, Request(request.method, target, request.headers.multi_items(), b""))
+        self._watch = Watch(contract, Request(request.method, target, _fields(request.headers), b""))
         self._on_violation = on_violation
         self._request = request
         self._is_over = False
@@ -118,7 +118,7 @@ class Trial:
 
     def answered(self, response: httpx.Response, judged: Callable[[Message], ByteStream]) -> httpx.Response:
         """Go on with the response, whose body is judged as it is read."""
-        headers = response.headers.multi_items()
+        headers = _fields(response.headers)
         if response.is_stream_consumed and not isinstance(response.stream, httpx.ByteStream):
             # The other transport has read it to its end, and none can read it again.
             message = self._watch.answer(response.status_code, headers, None)
@@ -147,6 +147,11 @@ class Trial:
             self._on_violation(exchange)
         elif self.raises and not calmly:
             raise ResponseViolationError(exchange)
+
+
+def _fields(headers: httpx.Headers) -> list[tuple[str, str]]:
+    encoding = headers.encoding  # which multi_items looks up for each name and each value anew
+    return [(name.decode(encoding).lower(), value.decode(encoding)) for name, value in headers.raw]
 
 
 def _decoder(headers: httpx.Headers) -> Decode | None:
