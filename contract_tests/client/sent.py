@@ -20,7 +20,7 @@ class _Part:
     """A part of a form; of a text without a name, the file name is None."""
 
     content: bytes
-    content_type: str | None
+    content_type: str
     filename: str | None = None
 
 
@@ -59,7 +59,8 @@ def _body(request: Request) -> Any:
         return None
     if str(header(request, "content-type")).startswith("multipart/form-data"):
         parts = read_parts(request)
-        named = {part.name: _Part(part.content, part.content_type, part.filename) for part in parts}
+        # RFC 7578, 4.4: a part that does not say what it is, is text.
+        named = {part.name: _Part(part.content, part.content_type or "text/plain", part.filename) for part in parts}
         return named if len(named) == len(parts) else parts
     return json.loads(request.content)
 
