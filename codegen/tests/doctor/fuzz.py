@@ -16,6 +16,7 @@ from typing import Any
 from codegen import documents, overlay
 from codegen.doctor import Severity
 from codegen.doctor.examination import examine
+from codegen.doctor.overlays import mend
 from codegen.doctor.printing import as_text, entries, pasteable
 
 ROOT = Path(__file__).parents[3]
@@ -165,8 +166,10 @@ def judge(name: str, suffix: str, content: bytes, folder: Path) -> int:
         as_text(examination)
         (folder / "pasted.yaml").write_text(f"actions:\n{pasteable(actions)}", "utf-8")
         assert (documents.load(folder / "pasted.yaml")["actions"] or []) == actions, name
-    if actions:
-        _apply(name, actions, documents.load(path), folder)
+    if proposed := [entry["action"] for entry in report if entry["action"] and not entry["mended"]]:
+        data = documents.load(path)
+        # They mend what the overlays leave, where these can be applied at all.
+        _apply(name, proposed, mend(data) if thorough and not examination.warning else data, folder)
     return examination.status
 
 

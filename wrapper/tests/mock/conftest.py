@@ -61,7 +61,7 @@ class Caller:
 
     def check(self, request: Request, response: Response) -> None:
         contract = self.portal.contract
-        if request.method == "HEAD" and "GET" in contract.allowed_methods(request.url):
+        if request.method == "HEAD" and "HEAD" not in contract.allowed_methods(request.url):
             request = evolve(request, method="GET")
         violations = contract.validate_response(request, response)
         # No document tells what an undocumented path or method gets.

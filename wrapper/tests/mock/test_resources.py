@@ -322,3 +322,59 @@ def test_what_has_no_id_is_no_object() -> None:
     for path in ("/rates/EUR", "/rates/EUR/today"):
         reply = portal.answer(Request("GET", path, [], b""))
         assert (reply.status_code, reply.content) == (200, b'{"rate":2}')
+
+
+SECRET = {"type": "string", "writeOnly": True}
+USER = {
+    "type": "object",
+    "required": ["id", "keys"],
+    "properties": {
+        "id": {"type": "string"},
+        "password": SECRET,
+        "keys": {"type": "array", "items": {"type": "object", "properties": {"label": {}, "secret": SECRET}}},
+    },
+}
+
+
+def users(schema: Any, *, lists: bool) -> Contract:
+    """A document of users, who can be counted, created and removed, but not read one by one."""
+    content = {"application/json": {"schema": schema}}
+    listed = {"application/json": {"schema": {"type": "array", "items": schema}}}
+    collection = {
+        "get": {"responses": {"200": {"description": "x", "content": listed}}},
+        "head": {"responses": {"200": {"description": "x"}}},
+        "post": {"requestBody": {"content": content}, "responses": {"201": {"description": "x", "content": content}}},
+    }
+    if lists:
+        del collection["post"]
+    item = {
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+        "delete": {"responses": {"204": {"description": "x"}, "404": {"description": "x"}}},
+    }
+    return Contract({"openapi": "3.1.0", "info": {}, "paths": {"/users": collection, "/users/{id}": item}})
+
+
+@pytest.mark.parametrize("schema", [USER, {"allOf": [USER]}, {"oneOf": [USER, {"type": "null"}]}])
+def test_what_only_requests_hold_is_in_no_reply(open_portal: OpenPortal, schema: Any) -> None:
+    call = open_portal(users(schema, lists=False))
+    sent = {"password": "p", "keys": [{"label": "a", "secret": "s"}]}
+    created = call("POST", "/users", json={"id": "1", **sent})
+    assert (created.status, created.json["keys"]) == (201, [{"label": "a"}])
+    assert "password" not in created.json
+
+
+def test_what_can_only_be_removed_is_what_was_created(open_portal: OpenPortal) -> None:
+    call = open_portal(users(USER, lists=False))
+    path = f"/users/{call('POST', '/users', json={'id': '1', 'keys': []}).json['id']}"
+    assert [call("DELETE", each).status for each in ("/users/none", path, path)] == [404, 204, 404]
+
+
+def test_nothing_can_be_removed_that_is_not_listed(open_portal: OpenPortal) -> None:
+    call = open_portal(users(USER, lists=True))
+    assert call("GET", "/users").json == []
+    assert call("DELETE", "/users/1").status == 404
+
+
+def test_head_has_the_headers_alone(open_portal: OpenPortal) -> None:
+    reply = open_portal(users(USER, lists=True))("HEAD", "/users")
+    assert (reply.status, reply.content) == (200, b"")
