@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import certifi
+import httpx
 import pytest
 from mijnklantportaal import AsyncMijnKlantportaal, InvalidInputError, MijnKlantportaal
 from mijnklantportaal._wire import shown
@@ -35,7 +36,12 @@ def _no_proxies_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         ("http_proxy", "proxy.example:port", ("'proxy.example:port'", NO_PROXY)),
         ("ALL_PROXY", "http://user:pass/word@proxy.example:1", ("'…@proxy.example:1'", NO_PROXY)),
         ("NO_PROXY", "intranet:port", ("'intranet:port'", NO_HOSTS)),
-        ("SSL_CERT_FILE", "/nonexistent", ("'/nonexistent'", NO_CERTIFICATES)),
+        pytest.param(
+            *("SSL_CERT_FILE", "/nonexistent", ("'/nonexistent'", NO_CERTIFICATES)),
+            marks=pytest.mark.skipif(
+                httpx.__version__ < "0.28", reason="httpx 0.27 passes over a file that is missing"
+            ),
+        ),
         ("SSL_CERT_FILE", __file__, (shown(__file__), NO_CERTIFICATES)),
     ],
 )
