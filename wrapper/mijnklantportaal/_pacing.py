@@ -6,12 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from threading import Lock
 
-from mijnklantportaal._reply import Reply, retry_after_of
+from mijnklantportaal._reply import TOO_MANY, Reply, retry_after_of
 
 WINDOW = 61.0
 """Seconds. The portal counts by the minute; the second more is for requests that take unequal times to arrive."""
-
-_TOO_MANY = 429
 
 VENDOR_LIMIT = 60
 """Requests a minute, by the vendor's reference; more on request."""
@@ -54,7 +52,7 @@ class Pacer:
         if self._limit is None:
             return
         limit, remaining = (_count(reply.headers.get(f"x-ratelimit-{name}")) for name in ("limit", "remaining"))
-        stated = retry_after_of(reply) if reply.status_code == _TOO_MANY else None
+        stated = retry_after_of(reply) if reply.status_code == TOO_MANY else None
         with self._lock:
             now = self._clock()
             wait = WINDOW if stated is None else min(stated, WINDOW)

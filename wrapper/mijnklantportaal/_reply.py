@@ -17,6 +17,9 @@ _UNSEEN = re.compile("[\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\
 
 _STRUCK_OUT = "[token]"
 
+TOO_MANY = 429
+"""The status whose `Retry-After` tells when the portal takes the next request."""
+
 
 @frozen
 class Reply:

@@ -3,13 +3,12 @@
 from attrs import frozen
 
 from mijnklantportaal._attempt import Attempt, Failed
-from mijnklantportaal._reply import retry_after_of
+from mijnklantportaal._reply import TOO_MANY, retry_after_of
 
 # Repeating one of these changes nothing at the portal (RFC 9110, 9.2.1). PUT and DELETE are idempotent by the standard,
 # but nobody promised that for this portal.
 _SAFE = {"GET", "HEAD"}
 _TRANSIENT = {502, 503, 504}
-_TOO_MANY = 429
 
 
 @frozen
@@ -44,7 +43,7 @@ class RetryPolicy:
         if isinstance(attempt, Failed):
             return backoff if (safe or attempt.nothing_sent) and not attempt.lasting else None
         status = attempt.reply.status_code
-        if status == _TOO_MANY:
+        if status == TOO_MANY:
             stated = retry_after_of(attempt.reply)
             return stated if stated is not None and stated <= self.max_wait else None
         if safe and status in _TRANSIENT:

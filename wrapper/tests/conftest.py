@@ -1,15 +1,23 @@
 """Every test that asks for `connect` runs twice: with the sync and with the async client."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
 from .fakes import Connect, connected
+from .real_portal import RealPortal, running
 
 
 @pytest.fixture(params=["sync", "async"])
 def connect(request: pytest.FixtureRequest) -> Connect:
     return partial(connected, request.param)
+
+
+@pytest.fixture
+def real_portal() -> Iterator[RealPortal]:
+    with running() as portal:
+        yield portal
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,8 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any, ClassVar
+from typing import Any
 
 import httpx
 import mijnklantportaal
@@ -18,6 +16,7 @@ from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, MijnKlantp
 from mijnklantportaal.errors import _CallError
 
 from .fakes import ARGUMENTS, BASE_URL, CREATED, INVOICE, TOKEN, Answer, Broken, Connect, FakePortal, answer
+from .real_portal import RealPortal
 
 ECHO = {"X-Echo": f"Bearer {TOKEN}"}
 OURS = str(Path(mijnklantportaal.__file__).parent)
@@ -185,49 +184,17 @@ def test_no_success_tells_the_token(connect: Connect) -> None:
     assert TOKEN.encode() not in pickle.dumps(invoice)
 
 
-class Portal(BaseHTTPRequestHandler):
-    """A real server, so that httpcore logs what it does."""
-
-    protocol_version = "HTTP/1.1"
-    seen: ClassVar[list[tuple[str | None, bytes]]] = []
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.seen.append((self.headers["Authorization"], body))
-        content = json.dumps(INVOICE).encode()
-        self.send_response(201)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name in the base class
-        """Be quiet."""
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    Portal.seen.clear()
-    with HTTPServer(("127.0.0.1", 0), Portal) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/v1"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def test_no_log_of_any_package_tells_the_token(server: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_of_any_package_tells_the_token(real_portal: RealPortal, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with MijnKlantportaal(TOKEN, base_url=server) as portal:
+    with MijnKlantportaal(TOKEN, base_url=real_portal.url) as portal:
         assert portal.customer_invoices.create(**ARGUMENTS).id == INVOICE["id"]
 
     async def run() -> None:
-        async with AsyncMijnKlantportaal(TOKEN, base_url=server) as portal:
+        async with AsyncMijnKlantportaal(TOKEN, base_url=real_portal.url) as portal:
             assert (await portal.customer_invoices.create(**ARGUMENTS)).id == INVOICE["id"]
 
     asyncio.run(run())
-    assert [authorization for authorization, _ in Portal.seen] == [f"Bearer {TOKEN}"] * 2
-    assert all(ARGUMENTS["pdf"] in body for _, body in Portal.seen)
+    assert [authorization for authorization, _ in real_portal.received] == [f"Bearer {TOKEN}"] * 2
+    assert all(ARGUMENTS["pdf"] in body for _, body in real_portal.received)
     assert {"mijnklantportaal", "httpcore.http11"} <= {record.name for record in caplog.records}
     assert TOKEN not in caplog.text
