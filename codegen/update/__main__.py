@@ -50,7 +50,7 @@ def _update(spec: str, tree: Path) -> int:
     old = (tree / DOCUMENT).read_bytes()
     _forget_proposals(tree)
     try:
-        with _only_what_is_done_accounted_for(tree):
+        with _only_what_is_done_accounted_for(tree, old):
             return _take_over(spec, tree)
     except StoppedError as stop:
         _fail(str(stop))
@@ -63,9 +63,8 @@ def _update(spec: str, tree: Path) -> int:
 
 
 @contextmanager
-def _only_what_is_done_accounted_for(tree: Path) -> Iterator[None]:
+def _only_what_is_done_accounted_for(tree: Path, old: bytes) -> Iterator[None]:
     """Leave no account beside a failure: neither of an earlier update nor of what this one would have been."""
-    old = (tree / DOCUMENT).read_bytes()
     try:
         yield
     except BaseException:

@@ -64,15 +64,17 @@ class Update:
             new.write_bytes(content)
             places = {"tree": self.tree, "new": new}
             self._expect(steps.run(steps.GENERATE, copy, places))
-            account, imported = steps.run_all([steps.ACCOUNT, steps.IMPORT], copy, places)
-            self._expect(account)
+            imported = steps.run(steps.IMPORT, copy, places)
+            checks = self.checks if imported.succeeded else ()
+            *checked, account = steps.run_all([*checks, steps.ACCOUNT], copy, places)
             try:
-                self._expect(imported)
-                for outcome in list(steps.run_all(self.checks, copy, places)):
+                for outcome in (imported, *checked):
                     self._expect(outcome)
             except StoppedError:
-                self.say(f"\nThis would have been the change:\n\n{account.output}")
+                if account.succeeded:
+                    self.say(f"\nThis would have been the change:\n\n{account.output}")
                 raise
+            self._expect(account)
             put_in_place(copy, self.tree)
         return account.output
 
