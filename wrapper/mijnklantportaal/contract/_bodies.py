@@ -9,8 +9,9 @@ from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper
 from mijnklantportaal.contract._document import Pointer
 from mijnklantportaal.contract._fields import ContentCheck, content_check, unchecked
 from mijnklantportaal.contract._forms import ANY_FORM, Form, compile_form
+from mijnklantportaal.contract._headers import HeaderFields
 from mijnklantportaal.contract._media import MediaType, matches, media_range, parse_media_type, select
-from mijnklantportaal.contract._messages import Headers, Violation
+from mijnklantportaal.contract._messages import Violation
 from mijnklantportaal.contract._multipart import MultipartError, MultipartReader, TooMuchError, is_boundary
 from mijnklantportaal.contract._parameters import NotTextError, decode_percent
 from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Schema, Schemas
@@ -48,17 +49,15 @@ class Body:
 
     content: Mapping[str, Content]
 
-    def media_type(self, headers: Headers, place: str) -> MediaType:
+    def media_type(self, headers: HeaderFields, place: str) -> MediaType:
         """Read the Content-Type; UnreadableError when there is none that can be used."""
-        values = [value for name, value in headers if name.lower() == "content-type"]
-        expected = " or ".join(self.content)
+        values = headers.values("content-type")
         if len(values) > 1:
             raise UnreadableError(Violation("duplicate", place, "one line", f"{len(values)} lines"))
-        if not values:
-            raise UnreadableError(Violation("content-type", place, expected, "nothing"))
-        media_type = parse_media_type(values[0])
+        media_type = parse_media_type(values[0]) if values else None
         if media_type is None:
-            raise UnreadableError(Violation("content-type", place, expected, shown(values[0])))
+            came = shown(values[0]) if values else "nothing"
+            raise UnreadableError(Violation("content-type", place, " or ".join(self.content), came))
         return media_type
 
     def rules(self, media_type: MediaType, place: str) -> Content:
@@ -77,7 +76,7 @@ class BodyReader:
     With `in_full` all of it is kept; else no more than MOST_KEPT, beyond which text (JSON too) is a violation.
     """
 
-    def __init__(self, body: Body, headers: Headers, side: Direction, *, in_full: bool) -> None:
+    def __init__(self, body: Body, headers: HeaderFields, side: Direction, *, in_full: bool) -> None:
         self._side: Direction = side
         self._kept = Keeper(None if in_full else MOST_KEPT)
         self._parts: MultipartReader | None = None

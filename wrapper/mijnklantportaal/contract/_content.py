@@ -1,6 +1,6 @@
 """Bytes that come in pieces, of which no more is kept than judging needs."""
 
-from attrs import frozen
+from typing import NamedTuple
 
 MOST_KEPT = 1024 * 1024
 """So many bytes of a body that comes in pieces are kept, or of the files in it."""
@@ -9,8 +9,7 @@ _END = 1024
 """So many bytes of either end are kept of what is longer: more than any check of a file looks at."""
 
 
-@frozen
-class Excerpt:
+class Excerpt(NamedTuple):
     """Content: all of it in `head`, or its beginning and its end; `size` is that of the whole."""
 
     head: bytes
@@ -21,6 +20,13 @@ class Excerpt:
     def is_whole(self) -> bool:
         """Say whether nothing was left out."""
         return len(self.head) == self.size
+
+
+def excerpt(content: bytes, most: int | None) -> Excerpt:
+    """Give all of the content up to `most` bytes (None: however many), else its two ends."""
+    size = len(content)
+    is_whole = most is None or size <= most
+    return Excerpt(content if is_whole else content[:_END], content[-_END:], size)
 
 
 class Keeper:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mijnklantportaal.contract._document import ContractError, Document, Operation
+from mijnklantportaal.contract._headers import HeaderFields
 from mijnklantportaal.contract._judging import Judge, RequestJudge, ResponseJudge, split_query
 from mijnklantportaal.contract._messages import ReadRequest, Request, Response, Violation
 from mijnklantportaal.contract._redaction import Secrets
@@ -119,8 +120,9 @@ class Contract:
 
         def keys() -> Iterator[str]:
             query, _ = split_query(request.url)
+            headers = HeaderFields(request.headers)
             for each in self._credentials:
-                yield from each.values(request.headers, query)
+                yield from each.values(headers, query)
 
         return Secrets(request.headers, keys())
 

@@ -9,7 +9,7 @@ from mijnklantportaal.contract._content import Excerpt
 from mijnklantportaal.contract._document import Pointer
 from mijnklantportaal.contract._fields import UNKNOWN, Field, Wrong, compile_field
 from mijnklantportaal.contract._messages import Part, Violation
-from mijnklantportaal.contract._multipart import LONGEST_TEXT, RawPart
+from mijnklantportaal.contract._multipart import LONGEST_TEXT, Head, RawPart
 from mijnklantportaal.contract._parameters import Parameter, text_parameter, undeclared
 from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Path, Schema, Schemas
 from mijnklantportaal.contract._styles import Pairs
@@ -32,10 +32,10 @@ class Form:
         form = _Form(place)
         grouped: dict[str, list[RawPart]] = {}
         for part in parts:
-            grouped.setdefault(part.name, []).append(part)
+            grouped.setdefault(part[0].name, []).append(part)
         for name, named in grouped.items():
             known = self.fields.get(name)
-            values = [form.read_part(part, known or UNKNOWN) for part in named]
+            values = [form.read_part(head, content, known or UNKNOWN) for head, content in named]
             if len(values) > 1 and known is not None and not known.is_list:
                 form.found.append(Violation("duplicate", form.at(name), "one part", f"{len(values)} parts"))
                 del values[:-1]
@@ -86,22 +86,28 @@ class _Form:
     def put(self, name: str, value: Any) -> None:
         self.body[name] = value
         if isinstance(value, list):
-            self.values[name] = [self._judgeable(item, (name, index)) for index, item in enumerate(value)]
-        else:
-            self.values[name] = self._judgeable(value, (name,))
+            value = [self._judgeable(item, (name, index)) for index, item in enumerate(value)]
+        elif isinstance(value, Part | Excerpt):
+            value = self._judgeable(value, (name,))
+        self.values[name] = value
 
-    def read_part(self, part: RawPart, known: Field) -> Any:
+    def read_part(self, head: Head, content: Excerpt, known: Field) -> Any:
         """Give the value of one part; what is no text, or cannot be read as such, becomes a `Part` or an excerpt."""
-        if part.filename is not None:
-            self._check_file(part, known, part.filename)
+        if head.filename is not None:
+            self._check_file(head, content, known)
         elif known.kind == "file":
-            self._pass_over("file", part.name, ("a file part (with a file name)", "a text field"))
-        elif part.content.size > LONGEST_TEXT:
-            wrong = (f"at most {LONGEST_TEXT} bytes of text", f"{part.content.size} bytes")
-            self._pass_over("size", part.name, wrong)
+            self._pass_over("file", head.name, ("a file part (with a file name)", "a text field"))
+        elif content.size > LONGEST_TEXT:
+            wrong = (f"at most {LONGEST_TEXT} bytes of text", f"{content.size} bytes")
+            self._pass_over("size", head.name, wrong)
         else:
-            return self._read_text(part, known)
-        return _as_part(part)
+            self.text_size += content.size
+            self._check_media_type(head, known)
+            try:
+                return known.read(content.head.decode("utf-8"))
+            except UnicodeDecodeError:
+                self._pass_over("encoding", head.name, ("text in UTF-8", shown(content)))
+        return Part(head.filename, head.content_type, content.head) if content.is_whole else content
 
     def judged(self, schema: Schema | None, direction: Direction) -> list[Violation]:
         if schema is None:
@@ -116,28 +122,19 @@ class _Form:
             first_only=self.text_size > MOST_JUDGED_IN_FULL,
         )
 
-    def _check_file(self, part: RawPart, known: Field, filename: str) -> None:
+    def _check_file(self, head: Head, content: Excerpt, known: Field) -> None:
         if known.kind == "text":
-            self._pass_over("file", part.name, ("a text field (without a file name)", "a file part"))
+            self._pass_over("file", head.name, ("a text field (without a file name)", "a file part"))
             return
-        if not filename:
-            self._pass_over("file", part.name, ("a file name", "an empty one"))
-        self._check_media_type(part, known)
-        for rule, wrong in known.check_content(part.content):
-            self._pass_over(rule, part.name, wrong)
+        if not head.filename:
+            self._pass_over("file", head.name, ("a file name", "an empty one"))
+        self._check_media_type(head, known)
+        for rule, wrong in known.check_content(content):
+            self._pass_over(rule, head.name, wrong)
 
-    def _read_text(self, part: RawPart, known: Field) -> Any:
-        self.text_size += part.content.size
-        self._check_media_type(part, known)
-        try:
-            return known.read(part.content.head.decode("utf-8"))
-        except UnicodeDecodeError:
-            self._pass_over("encoding", part.name, ("text in UTF-8", shown(part.content)))
-            return _as_part(part)
-
-    def _check_media_type(self, part: RawPart, known: Field) -> None:
-        if wrong := known.check_media_type(part.content_type):
-            self.found.append(Violation("content-type", self.at(part.name), *wrong))
+    def _check_media_type(self, head: Head, known: Field) -> None:
+        if wrong := known.check_media_type(head.content_type):
+            self.found.append(Violation("content-type", self.at(head.name), *wrong))
 
     def _pass_over(self, rule: str, name: str, wrong: Wrong) -> None:
         self.found.append(Violation(rule, self.at(name), *wrong))
@@ -151,10 +148,6 @@ class _Form:
             self.unseen.add(path)
             return value.head.decode("latin-1")
         return value
-
-
-def _as_part(part: RawPart) -> Part | Excerpt:
-    return Part(part.filename, part.content_type, part.content.head) if part.content.is_whole else part.content
 
 
 def compile_form(schemas: Schemas, pointer: Pointer) -> Form:

@@ -1,11 +1,10 @@
 """One message on trial: its head is judged at once, its body piece by piece, and all is told at the end."""
 
-import re
-from functools import lru_cache
 from typing import Any
 
 from mijnklantportaal.contract._bodies import MOST_FIELDS, BodyReader, split_fields
 from mijnklantportaal.contract._content import Keeper
+from mijnklantportaal.contract._headers import HeaderFields, wrong_lines
 from mijnklantportaal.contract._messages import Headers, ReadRequest, Request, Violation
 from mijnklantportaal.contract._parameters import NotTextError, Parameter, undeclared
 from mijnklantportaal.contract._redaction import Secrets
@@ -14,11 +13,7 @@ from mijnklantportaal.contract._rules import Rules
 from mijnklantportaal.contract._security import cookies
 from mijnklantportaal.contract._styles import Pairs
 from mijnklantportaal.contract._text import NOTHING
-from mijnklantportaal.contract._words import name_in_place, shown
-
-# RFC 9110, 5.1 and 5.5
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_NOT_IN_HEADER = re.compile(r"[\x00\r\n]")
+from mijnklantportaal.contract._words import shown
 
 
 class Judge:
@@ -43,15 +38,16 @@ class RequestJudge(Judge):
         self, rules: Rules, raw_path: dict[str, str], head: Request, secrets: Secrets, *, in_full: bool
     ) -> None:
         query, found = split_query(head.url)
-        super().__init__(found + _header_lines(head.headers, "request"), secrets)
-        self.found += rules.security.violations(head.headers, query)
-        self._values, wrong = _read_parameters(rules.parameters, head, raw_path, query)
+        headers = HeaderFields(head.headers)
+        super().__init__(found + wrong_lines(head.headers, "request"), secrets)
+        self.found += rules.security.violations(headers, query)
+        self._values, wrong = _read_parameters(rules.parameters, headers, raw_path, query)
         self.found += wrong
         self._undeclared = undeclared(rules.undeclared(query))
         self._rules = rules
         self._size = 0
         # HTTP gives a body that is not described no meaning; the contract does not forbid it.
-        self._body = None if rules.body is None else BodyReader(rules.body, head.headers, "request", in_full=in_full)
+        self._body = None if rules.body is None else BodyReader(rules.body, headers, "request", in_full=in_full)
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of the body."""
@@ -86,7 +82,8 @@ class ResponseJudge(Judge):
     """Judges a response to a request of an operation."""
 
     def __init__(self, rules: Rules, status_code: int, headers: Headers, secrets: Secrets, *, in_full: bool) -> None:
-        super().__init__(_header_lines(headers, "response"), secrets)
+        fields = HeaderFields(headers)
+        super().__init__(wrong_lines(headers, "response"), secrets)
         self._kept = Keeper(0)
         self._body: BodyReader | None = None
         self._is_documented = False
@@ -98,10 +95,10 @@ class ResponseJudge(Judge):
             return
         self._is_documented = True
         for header in answer.headers:
-            self.found += header.read(header.among(headers), "response.headers", "response")[1]
+            self.found += header.read(fields.lines(header.name), "response.headers", "response")[1]
         has_no_content = rules.operation.method == "HEAD" or hundreds == 1 or status in {"204", "205", "304"}
         if answer.body is not None and not has_no_content:
-            self._body = BodyReader(answer.body, headers, "response", in_full=in_full)
+            self._body = BodyReader(answer.body, fields, "response", in_full=in_full)
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of the body."""
@@ -122,23 +119,6 @@ class ResponseJudge(Judge):
         return [Violation("required", "response.body", "to be present", "nothing")]
 
 
-@lru_cache(maxsize=64)  # they are nearly always the same
-def _is_header_name(name: str) -> bool:
-    return _HEADER_NAME.fullmatch(name) is not None
-
-
-def _header_lines(headers: Headers, side: str) -> list[Violation]:
-    violations = []
-    for name, value in headers:
-        if not _is_header_name(name):
-            place = f"{side}.headers.{name_in_place(name)}"
-            violations.append(Violation("header", place, "a header name", shown(name)))
-        if _NOT_IN_HEADER.search(value):
-            place = f"{side}.headers.{name_in_place(name)}"
-            violations.append(Violation("header", place, "a value on one line", "a line break or NUL in it"))
-    return violations
-
-
 def split_query(url: str) -> tuple[Pairs, list[Violation]]:
     """Give the parameters of a URL's query, values as they are on the wire, and what is wrong with it as a whole."""
     try:
@@ -152,21 +132,18 @@ def split_query(url: str) -> tuple[Pairs, list[Violation]]:
 
 def _read_parameters(
     parameters: tuple[Parameter, ...],
-    request: Request,
+    headers: HeaderFields,
     raw_path: dict[str, str],
     query: Pairs,
 ) -> tuple[dict[str, dict[str, Any]], list[Violation]]:
-    sources: dict[str, Pairs] = {
-        "path": list(raw_path.items()),
-        "query": query,
-        "header": request.headers,
-        "cookie": cookies(request.headers) if any(each.location == "cookie" for each in parameters) else [],
-    }
-    values: dict[str, dict[str, Any]] = {location: {} for location in sources}
+    entries: dict[str, Pairs] = {"path": list(raw_path.items()), "query": query, "cookie": cookies(headers)}
+    values: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     violations: list[Violation] = []
     for each in parameters:
-        place = "request.headers" if each.location == "header" else f"request.{each.location}"
-        value, found = each.read(each.among(sources[each.location]), place, "request")
+        if each.location == "header":
+            value, found = each.read(headers.lines(each.name), "request.headers", "request")
+        else:
+            value, found = each.read(each.among(entries[each.location]), f"request.{each.location}", "request")
         violations += found
         if value is not NOTHING:
             values[each.location][each.name] = value

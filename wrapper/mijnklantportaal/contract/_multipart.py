@@ -2,9 +2,9 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper
+from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper, excerpt
 from mijnklantportaal.contract._media import parse_disposition
 from mijnklantportaal.contract._words import shown
 
@@ -20,6 +20,12 @@ MOST_TEXT = 8 * LONGEST_TEXT
 _MOST_HEADERS = 8
 _LONGEST_HEAD = 16 * 1024
 
+_LINE_END = b"\r\n"
+# What follows a boundary, the last one and any other; and white space, which some receivers pass over.
+_LAST = b"--"
+_MARKS = frozenset({_LINE_END, _LAST})
+_BLANKS = frozenset({b" ", b"\t"})
+
 # RFC 2046, 5.1.1
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 # RFC 9110, 5.1; a CR or LF by itself ends the line to some receivers, and to others it does not.
@@ -34,13 +40,16 @@ class TooMuchError(ValueError):
     """The body has more of something than is read; says how much that is."""
 
 
-class RawPart(NamedTuple):
-    """One part as it was sent; a file name makes it a file."""
+class Head(NamedTuple):
+    """What the headers of a part say; a file name makes it a file."""
 
     name: str
     filename: str | None
     content_type: str | None
-    content: Excerpt
+
+
+RawPart: TypeAlias = tuple[Head, Excerpt]
+"""One part as it was sent."""
 
 
 def is_boundary(text: str) -> bool:
@@ -59,38 +68,36 @@ class MultipartReader:
     """
 
     def __init__(self, boundary: str, *, in_full: bool) -> None:
-        self._delimiter = b"\r\n--" + boundary.encode("ascii")
+        self._delimiter = _LINE_END + b"--" + boundary.encode("ascii")
         self._in_full = in_full
         self._parts: list[RawPart] = []
         self._file_bytes = self._text_bytes = 0
-        self._has_begun = self._has_ended = False
+        # What followed the last boundary so far.
+        self._mark = b""
         self._held = b""
-        # Of the part that is being read: what there is of its headers, and once they are whole, its content.
+        # Of a part that goes on in the next piece: what there is of its headers, or all of these and its content.
         self._lines = b""
-        self._head: RawPart | None = None
+        self._head: Head | None = None
         self._content = Keeper(0)
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece."""
-        if self._has_ended:
-            return
-        data = self._held + piece
-        if not self._has_begun:
+        data, start = self._held + piece, 0
+        if not self._mark:
             # Line ends may stand before the first boundary, its own among them.
-            data = b"\r\n" + data.lstrip(b"\r\n")
-        start = after = 0
-        while (found := data.find(self._delimiter, after)) >= 0:
+            data = data.lstrip(_LINE_END)
+            if len(data) < len(self._delimiter):
+                self._held = data
+                return
+            start = self._begin(data)
+        after = start
+        while self._mark != _LAST and (found := data.find(self._delimiter, after)) >= 0:
             after = found + len(self._delimiter)
-            mark = data[after : after + 2]
-            if mark[:1] in {b" ", b"\t"}:
-                raise MultipartError("white space after a boundary")
-            if mark in {b"\r\n", b"--"}:
-                self._take(data[start:found])
-                self._end_part()
+            if self._is_boundary(data, after):
+                self._end_part(data[start:found])
                 start = after
-                if mark == b"--":
-                    self._has_ended = True
-                    return
+        if self._mark == _LAST:
+            return
         # A boundary may have begun at the end, with all but the last byte of its mark.
         end = max(start, len(data) - len(self._delimiter) - 1)
         self._take(data[start:end])
@@ -98,61 +105,86 @@ class MultipartReader:
 
     def end(self) -> list[RawPart]:
         """Give the parts."""
-        if not self._has_begun:
+        if not self._mark:
             raise MultipartError(_NO_BEGINNING)
-        if not self._has_ended:
+        if self._mark != _LAST:
             raise MultipartError("the closing boundary is missing")
         return self._parts
 
+    def _begin(self, data: bytes) -> int:
+        """Read the first boundary, which has no line end before it; give its length."""
+        size = len(self._delimiter) - len(_LINE_END)
+        if not (data.startswith(self._delimiter[len(_LINE_END) :]) and self._is_boundary(data, size)):
+            raise MultipartError(_NO_BEGINNING)
+        return size
+
+    def _is_boundary(self, data: bytes, end: int) -> bool:
+        """Say whether it is one that ends there, and note what follows it."""
+        mark = data[end : end + 2]
+        if mark in _MARKS:
+            self._mark = mark
+            return True
+        if mark[:1] in _BLANKS:
+            raise MultipartError("white space after a boundary")
+        return False
+
     def _take(self, data: bytes) -> None:
+        """Take what does not end a part."""
         if self._head is not None:
             self._content.add(data)
-        elif self._has_begun:
-            self._take_lines(data)
-        elif data:
-            raise MultipartError(_NO_BEGINNING)
-
-    def _take_lines(self, data: bytes) -> None:
-        # The line end after the boundary is among them: without any header, an empty line follows at once.
-        self._lines, is_whole, content = (self._lines + data).partition(b"\r\n\r\n")
-        if len(self._lines) > _LONGEST_HEAD:
-            raise MultipartError(f"a part with more than {_LONGEST_HEAD} bytes of headers")
-        if is_whole:
-            if len(self._parts) == MOST_PARTS:
-                raise TooMuchError(f"{MOST_PARTS} parts")
-            self._head = _read_head(self._lines)
-            self._content = Keeper(None if self._in_full else self._most(self._head))
+        elif begun := self._split(data):
+            self._head, content = begun
+            self._content = Keeper(self._most(self._head))
             self._content.add(content)
 
-    def _end_part(self) -> None:
+    def _end_part(self, data: bytes) -> None:
+        """Take the end of a part: all of it, where it came in one piece."""
         if self._head is not None:
-            name, filename, content_type, _ = self._head
-            self._parts.append(RawPart(name, filename, content_type, self._counted(self._head)))
-        elif self._has_begun:
+            self._content.add(data)
+            self._add(self._head, self._content.excerpt())
+            self._head = None
+        elif begun := self._split(data):
+            head, content = begun
+            self._add(head, excerpt(content, self._most(head)))
+        else:
             raise MultipartError("a part whose headers do not end")
-        self._has_begun, self._head, self._lines = True, None, b""
 
-    def _most(self, head: RawPart) -> int:
+    def _split(self, data: bytes) -> tuple[Head, bytes] | None:
+        """Give the headers of a part, once they are whole, and what of its content came with them."""
+        # The line end after the boundary is among them: without any header, an empty line follows at once.
+        lines, is_whole, content = (self._lines + data).partition(2 * _LINE_END)
+        if len(lines) > _LONGEST_HEAD:
+            raise MultipartError(f"a part with more than {_LONGEST_HEAD} bytes of headers")
+        if not is_whole:
+            self._lines = lines
+            return None
+        if len(self._parts) == MOST_PARTS:
+            raise TooMuchError(f"{MOST_PARTS} parts")
+        self._lines = b""
+        return _read_head(lines), content
+
+    def _most(self, head: Head) -> int | None:
+        if self._in_full:
+            return None
         return LONGEST_TEXT if head.filename is None else MOST_KEPT - self._file_bytes
 
-    def _counted(self, head: RawPart) -> Excerpt:
-        content = self._content.excerpt()
+    def _add(self, head: Head, content: Excerpt) -> None:
         if head.filename is not None:
             self._file_bytes += len(content.head)
         elif content.size <= LONGEST_TEXT:
             self._text_bytes += content.size
             if self._text_bytes > MOST_TEXT:
                 raise TooMuchError(f"{MOST_TEXT} bytes of text")
-        return content
+        self._parts.append((head, content))
 
 
 _NO_BEGINNING = "the body does not begin with the boundary"
 
 
 @lru_cache(maxsize=64)  # a client's parts begin alike in each request
-def _read_head(lines: bytes) -> RawPart:
-    """Read the headers of a part, whose content is still to come."""
-    headers = [_read_header(line) for line in lines.split(b"\r\n")[1:]]
+def _read_head(lines: bytes) -> Head:
+    """Read the headers of a part."""
+    headers = [_read_header(line) for line in lines.split(_LINE_END)[1:]]
     if len(headers) > _MOST_HEADERS:
         raise MultipartError(f"a part with more than {_MOST_HEADERS} headers")
     named = dict(headers)
@@ -167,7 +199,7 @@ def _read_head(lines: bytes) -> RawPart:
         raise MultipartError(f"filename* or name* in the part {shown(name)}; form-data forbids both")
     if named.get("content-transfer-encoding", "binary").lower() not in {"binary", "7bit", "8bit"}:
         raise MultipartError(f"a Content-Transfer-Encoding in the part {shown(name)}; form-data has none")
-    return RawPart(name, disposition.parameters.get("filename"), named.get("content-type"), Excerpt(b"", b"", 0))
+    return Head(name, disposition.parameters.get("filename"), named.get("content-type"))
 
 
 def _read_header(line: bytes) -> tuple[str, str]:

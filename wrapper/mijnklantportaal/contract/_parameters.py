@@ -65,10 +65,7 @@ class Parameter:
         return name == self.name
 
     def among(self, pairs: Pairs) -> Pairs:
-        """Give the entries that belong to this parameter."""
-        if self.location == "header":
-            wanted = self.name.lower()
-            return [pair for pair in pairs if pair[0].lower() == wanted]
+        """Give the entries that belong to this parameter, which is no header."""
         return [pair for pair in pairs if self.owns(pair[0])]
 
     def read(self, pairs: Pairs, place: str, direction: Direction) -> tuple[Any, list[Violation]]:
@@ -87,7 +84,7 @@ class Parameter:
             return NOTHING, [Violation("json", place, "JSON", str(error))]
         found = [Violation("duplicate", place, "one value", "several")] if is_repeated else []
         if self.schema is not None and not (self.allow_empty and value == ""):
-            brief = sum(len(text) for _, text in pairs) > MOST_JUDGED_IN_FULL
+            brief = sum([len(text) for _, text in pairs]) > MOST_JUDGED_IN_FULL
             found += self.schema.violations(value, place, direction, first_only=brief)
         return value, found
 

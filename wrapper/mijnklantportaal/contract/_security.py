@@ -6,7 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from mijnklantportaal.contract._document import ContractError, Document, Pointer, show_pointer
-from mijnklantportaal.contract._messages import Headers, Violation
+from mijnklantportaal.contract._headers import HeaderFields
+from mijnklantportaal.contract._messages import Violation
 from mijnklantportaal.contract._styles import Pairs
 
 # Anything else that stands first in Authorization may be the credential itself, and is not shown.
@@ -21,7 +22,7 @@ class Credential:
     name: str
     scheme: str | None
 
-    def violations(self, headers: Headers, query: Pairs) -> list[Violation]:
+    def violations(self, headers: HeaderFields, query: Pairs) -> list[Violation]:
         """Say what is wrong with what the request carries."""
         values = self.values(headers, query)
         if self.location == "header" and self.scheme is not None:
@@ -33,14 +34,13 @@ class Credential:
             return [Violation("security", place, f"the key {self.name}", "nothing")]
         return []
 
-    def values(self, headers: Headers, query: Pairs) -> list[str]:
+    def values(self, headers: HeaderFields, query: Pairs) -> list[str]:
         """Give what stands where the credential belongs."""
         if self.location == "query":
             return [value for name, value in query if name == self.name]
         if self.location == "cookie":
             return [value for name, value in cookies(headers) if name == self.name]
-        wanted = self.name.lower()
-        return [value for name, value in headers if name.lower() == wanted]
+        return headers.values(self.name)
 
     @property
     def _place(self) -> str:
@@ -63,20 +63,22 @@ class Security:
         """Say whether a request without credentials is refused."""
         return bool(self.alternatives) and all(self.alternatives)
 
-    def violations(self, headers: Headers, query: Pairs) -> list[Violation]:
+    def violations(self, headers: HeaderFields, query: Pairs) -> list[Violation]:
         """Say what the first alternative lacks, unless one of them is satisfied."""
         if not self.is_required:
             return []
-        lacking = [
-            [violation for each in some for violation in each.violations(headers, query)] for some in self.alternatives
-        ]
-        return [] if any(not each for each in lacking) else lacking[0]
+        lacking = []
+        for some in self.alternatives:
+            found = [violation for each in some for violation in each.violations(headers, query)]
+            if not found:
+                return []
+            lacking.append(found)
+        return lacking[0]
 
 
-def cookies(headers: Headers) -> list[tuple[str, str]]:
+def cookies(headers: HeaderFields) -> list[tuple[str, str]]:
     """Take Cookie headers apart."""
-    values = [value for name, value in headers if name.lower() == "cookie"]
-    pairs = (pair.strip().partition("=") for value in values for pair in value.split(";"))
+    pairs = (pair.strip().partition("=") for value in headers.values("cookie") for pair in value.split(";"))
     return [(name, value) for name, sign, value in pairs if sign]
 
 

@@ -41,7 +41,7 @@ def contents(body: bytes, size: int) -> list[bytes] | None:
     try:
         for start in range(0, len(body), size):
             reader.feed(body[start : start + size])
-        return [part.content.head for part in reader.end()]
+        return [content.head for _, content in reader.end()]
     except MultipartError:
         return None
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Request, Response, Violation
-from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper
+from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper, excerpt
 from mijnklantportaal.contract._judging import RequestJudge
 
 from .test_golden import CASES, SHIPPED, _exchange
@@ -158,12 +158,19 @@ def test_what_follows_a_malformed_beginning_is_not_looked_at() -> None:
     assert violation.rule == "multipart"
 
 
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_what_follows_the_last_boundary_is_not_looked_at(size: int) -> None:
+    sent = TEXT + b"1\r\n--b--" + b"\r\nno header\r\n\r\nno part\r\n--b\r\n" + bytes(100)
+    assert in_pieces(form({}), FORM, cut(sent, size)) == []
+
+
 @pytest.mark.parametrize(("most", "sizes"), [(None, [5000]), (2000, [2000]), (2000, [1, 1999]), (0, [1024])])
 def test_what_is_short_enough_is_kept_whole(most: int | None, sizes: list[int]) -> None:
     keeper = Keeper(most)
     for size in sizes:
         keeper.add(b"x" * size)
-    assert keeper.excerpt() == Excerpt(b"x" * sum(sizes), b"x" * min(1024, sum(sizes)), sum(sizes))
+    kept = Excerpt(b"x" * sum(sizes), b"x" * min(1024, sum(sizes)), sum(sizes))
+    assert keeper.excerpt() == excerpt(b"x" * sum(sizes), most) == kept
 
 
 @pytest.mark.parametrize("size", [1, 10, 1024, 5000])
@@ -172,9 +179,9 @@ def test_of_the_rest_both_ends_are_kept(size: int) -> None:
     keeper = Keeper(0)
     for piece in cut(content, size):
         keeper.add(piece)
-    excerpt = keeper.excerpt()
-    assert (excerpt.head, excerpt.tail, excerpt.size) == (content[:1024], content[-1024:], len(content))
-    assert not excerpt.is_whole
+    kept = keeper.excerpt()
+    assert kept == excerpt(content, 0) == (content[:1024], content[-1024:], len(content))
+    assert not kept.is_whole
 
 
 @pytest.mark.parametrize("kind", ["file", "text", "binary", "json"])
