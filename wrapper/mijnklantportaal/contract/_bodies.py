@@ -36,11 +36,12 @@ class UnreadableError(Exception):
 
 @frozen(eq=False)
 class Content:
-    """One Media Type Object, compiled."""
+    """One Media Type Object, compiled. `is_structured`: its schema is about objects and lists alone."""
 
     schema: Schema | None
     form: Form
     check: ContentCheck
+    is_structured: bool = False
 
 
 @frozen(eq=False)
@@ -120,6 +121,9 @@ class BodyReader:
         content, media_type = self._kept.excerpt(), self._media_type
         if media_type.essence == _URLENCODED:
             return rules.form.read_urlencoded(_pairs(_whole(content, place), place), place, side)
+        if not media_type.is_json and (media_type.is_xml or rules.is_structured):
+            # Its schema describes what is not read here: the elements of XML, the rows of a table.
+            return content.head if content.is_whole else content, []
         if media_type.is_json:
             value = _json(media_type, _whole(content, place), place)
         elif media_type.essence.startswith("text/"):
@@ -148,7 +152,8 @@ def _compile(schemas: Schemas, pointer: Pointer) -> Content:
     place = (*pointer, "schema")
     if "schema" not in schemas.document.mapping(pointer):
         return Content(None, form, unchecked)
-    return Content(schemas.schema(place), form, content_check(schemas, place))
+    is_structured = (schemas.types(place) or {"string"}) <= {"object", "array"}
+    return Content(schemas.schema(place), form, content_check(schemas, place), is_structured)
 
 
 def split_fields(text: str) -> list[tuple[str, str]]:

@@ -31,6 +31,11 @@ class MediaType:
         return self.essence in {"application/json", "text/json"} or self.essence.endswith("+json")
 
     @property
+    def is_xml(self) -> bool:
+        """Say whether the content is XML (RFC 7303 suffix included)."""
+        return self.essence in {"application/xml", "text/xml"} or self.essence.endswith("+xml")
+
+    @property
     def has_utf8(self) -> bool:
         """Say whether text in it is UTF-8."""
         return self.parameters.get("charset", "utf-8").lower() in {"utf-8", "utf8", "us-ascii"}

@@ -7,11 +7,12 @@ from typing import Any
 from attrs import frozen
 
 from mijnklantportaal.mock._fits import Fits
+from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._lists import page
 from mijnklantportaal.mock._resources import Kind, Plan
 from mijnklantportaal.mock._scalars import fresh_id
 from mijnklantportaal.mock._store import Store
-from mijnklantportaal.mock._values import NoValueError, Occasion, Values
+from mijnklantportaal.mock._values import Occasion, Values
 
 Object = dict[str, Any]
 
@@ -31,13 +32,13 @@ class Call:
     occasion: Occasion
 
 
-@frozen
 class Actions:
     """Creates, finds, changes, removes and lists objects."""
 
-    values: Values
-    fits: Fits
-    store: Store
+    def __init__(self, values: Values, fits: Fits, store: Store) -> None:
+        self.values = values
+        self.fits = fits
+        self.store = store
 
     def check_existing(self, plan: Plan, path: Mapping[str, Any]) -> None:
         """See that every object that the path names is there, and belongs to those before it.

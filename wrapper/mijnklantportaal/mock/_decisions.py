@@ -8,13 +8,14 @@ from attrs import evolve, frozen
 
 from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request, Response, Violation
 from mijnklantportaal.mock._actions import Actions, Call, MissingError
+from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._limits import Allowance, MonthlyLimit, RateLimit
 from mijnklantportaal.mock._prefer import preferred_code
 from mijnklantportaal.mock._received import json_of
 from mijnklantportaal.mock._replies import Done, Preferred, Refusal, usual_refusal, validation_errors
 from mijnklantportaal.mock._resources import Resources, reply_for
 from mijnklantportaal.mock._security import Security
-from mijnklantportaal.mock._values import NoValueError, Occasion
+from mijnklantportaal.mock._values import Occasion
 
 Decision = Done | Preferred | Refusal | Response
 

@@ -7,7 +7,6 @@ from itertools import islice
 from mijnklantportaal.contract import Request, Response
 from mijnklantportaal.mock._described import described, files_of
 from mijnklantportaal.mock._files import ReceivedFile
-from mijnklantportaal.mock._page import CONTENT_SECURITY_POLICY, page
 from mijnklantportaal.mock._portal import Portal
 
 PATH = "/_mock"
@@ -48,6 +47,9 @@ class Inspection:
         if as_json:
             value = {"received": shown, "older": older and f"{PATH}.json{older}"}
             return _response(200, [("Content-Type", "application/json")], json.dumps(value).encode())
+        # Most portals nobody looks at.
+        from mijnklantportaal.mock._page import CONTENT_SECURITY_POLICY, page  # noqa: PLC0415
+
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", CONTENT_SECURITY_POLICY)]
         content = page(self._portal.url, shown, older and PATH + older, newest=None if before is None else PATH)
         # Text from the wire may hold half a surrogate pair, which UTF-8 cannot.

@@ -3,7 +3,7 @@
 import math
 from datetime import datetime, timedelta
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, frozen
 
 from mijnklantportaal.mock._clock import AMSTERDAM
 
@@ -33,16 +33,16 @@ class Allowance:
         return headers
 
 
-@define
 class RateLimit:
     """A number of requests in a fixed minute that begins with the first of them; None sets no limit.
 
     Without a limit the headers show UNLIMITED with one used, always.
     """
 
-    per_minute: int | None = None
-    _began: datetime | None = field(default=None, init=False)
-    _used: int = field(default=0, init=False)
+    def __init__(self, per_minute: int | None = None) -> None:
+        self.per_minute = per_minute
+        self._began: datetime | None = None
+        self._used = 0
 
     def idle(self) -> Allowance:
         """Tell the limit to one who uses none of it, as a request without a token does."""
@@ -67,13 +67,13 @@ class RateLimit:
         return Allowance(self.per_minute, self.per_minute - self._used)
 
 
-@define
 class MonthlyLimit:
     """A number of invoices in a calendar month in Amsterdam; None sets no limit."""
 
-    per_month: int | None = None
-    _month: tuple[int, int] | None = field(default=None, init=False)
-    _used: int = field(default=0, init=False)
+    def __init__(self, per_month: int | None = None) -> None:
+        self.per_month = per_month
+        self._month: tuple[int, int] | None = None
+        self._used = 0
 
     def reached(self, moment: datetime) -> bool:
         """Tell whether this month's number is used up."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from mijnklantportaal.contract import Contract, Operation, Request
+from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._replies import Headers, Replies
 from mijnklantportaal.mock._resources import Documented, Resources, reply_for
-from mijnklantportaal.mock._values import NoValueError, Occasion
+from mijnklantportaal.mock._values import Occasion
 
 
 def rehearse(contract: Contract, resources: Resources, replies: Replies, headers: Headers, occasion: Occasion) -> None:

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from http.client import responses
+from http import HTTPStatus
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from mijnklantportaal.contract import Contract, Operation, Response, Violation
 from mijnklantportaal.mock._actions import Call
 from mijnklantportaal.mock._faults import OtherReply
 from mijnklantportaal.mock._fits import Fits
+from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._resources import WITHOUT_BODY, Documented, reply_for
-from mijnklantportaal.mock._values import NoValueError, Occasion, Values
+from mijnklantportaal.mock._values import Occasion, Values
 
 Headers = Sequence[tuple[str, str]]
 
@@ -21,6 +22,8 @@ _PDF = (
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
 )
 
+
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 _BODIES = {
     401: {"message": "Unauthenticated."},
@@ -56,24 +59,20 @@ class Preferred:
     call: Call
 
 
-@frozen
 class Replies:
     """Turns values into responses that keep the contract."""
 
-    contract: Contract
-    values: Values
-    fits: Fits
-    hides: bool = field(init=False)
-    """Whether there is anything that only requests hold."""
-
-    @hides.default
-    def _has_write_only(self) -> bool:
-        return "'writeOnly': True" in str(self.contract.document)
+    def __init__(self, contract: Contract, values: Values, fits: Fits) -> None:
+        self.contract = contract
+        self.values = values
+        self.fits = fits
+        # Whether there is anything that only requests hold.
+        self._hides = "'writeOnly': True" in str(contract.document)
 
     def documented(self, reply: Documented, body: Any, headers: Headers, occasion: Occasion) -> Response:
         """Return the response with this body; the headers that it must have are made up."""
         headers = [*headers, *self._required(reply, headers, occasion)]
-        if self.hides:
+        if self._hides:
             body = self.values.readable(reply.schema, body)
         if reply.media_type is None:
             return Response(reply.status_code, headers, b"")
@@ -132,7 +131,7 @@ class Replies:
 def usual_refusal(status_code: int, operation: Operation | None = None) -> Refusal:
     """Say no as the portal does: in the document's words, where it has any."""
     documented = {} if operation is None else operation.responses.get(str(status_code), {})
-    message = documented.get("description") or responses.get(status_code, f"Status {status_code}")
+    message = documented.get("description") or _PHRASES.get(status_code, f"Status {status_code}")
     return Refusal(status_code, _BODIES.get(status_code, {"message": message}))
 
 
@@ -169,4 +168,6 @@ def _content(reply: Documented, body: Any) -> bytes:
         return json.dumps(body, separators=(",", ":"), allow_nan=False).encode("ascii")  # as PHP does
     if reply.media_type == "application/pdf":
         return _PDF
+    if isinstance(reply.example, str) and not isinstance(body, str):  # nobody here writes XML, or a table
+        return reply.example.encode()
     return str(body).encode()

@@ -1,13 +1,14 @@
 """What each operation does to which kind of object, read off the contract's paths, methods and success schemas."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from attrs import frozen
 
 from mijnklantportaal.contract import Contract, Operation
-from mijnklantportaal.mock._values import Schema, Values
+from mijnklantportaal.mock._flat import Schema
+from mijnklantportaal.mock._values import Values
 
 Action = Literal["create", "fetch", "update", "remove", "list", "answer"]
 
@@ -78,22 +79,26 @@ class Resources:
         self._contract = contract
         self._values = values
         self._items: dict[str, Kind] = {}
-        for operation in contract.operations:  # of each path GET first: it says most plainly what is there
-            shape = _shape(operation.path)
-            if shape.endswith("{}") and shape not in self._items:
-                kind = self._kind(success_of(contract, operation).schema, shape, operation.path_parameters[-1])
-                if kind is not None:
-                    self._items[shape] = kind
         parameters = {_shape(each.path): each.path_parameters for each in reversed(contract.operations)}
-        for operation in contract.operations:  # a path that is only deleted says nothing; what lists or creates does
-            shape = f"{_shape(operation.path)}/{{}}"
-            if shape in parameters and shape not in self._items and operation.method in ("GET", "POST"):
-                success = success_of(contract, operation).schema
-                schema = success if operation.method == "POST" else self._listed(success)
-                kind = None if schema is None else self._kind(schema, shape, parameters[shape][-1])
+        for shape, schema in self._told():
+            if parameters.get(shape) and shape not in self._items:
+                kind = self._kind(schema, shape, parameters[shape][-1])
                 if kind is not None:
                     self._items[shape] = kind
         self.plans = {operation: self._plan(operation) for operation in contract.operations}
+
+    def _told(self) -> Iterator[tuple[str, Schema]]:
+        """Yield what is told of items, each with its path, the plainest word first."""
+        operations = self._contract.operations
+        told = [(each.method, _shape(each.path), success_of(self._contract, each).schema) for each in operations]
+        for _, shape, success in told:  # of each path GET first: it says most plainly what is there
+            if shape.endswith("{}"):
+                yield shape, success
+        for method, shape, success in told:  # a path that is only deleted says nothing; what lists or creates does
+            if method == "POST":
+                yield f"{shape}/{{}}", success
+            elif method == "GET" and (listed := self._listed(success)) is not None:
+                yield f"{shape}/{{}}", listed
 
     def uncreated(self) -> list[Kind]:
         """Return the kinds that can be read but that nothing in the document creates."""
@@ -183,6 +188,7 @@ def _documented(contract: Contract, operation: Operation, status: str, code: int
     if not content or code in WITHOUT_BODY:
         return Documented(code, headers, None, {}, None)
     media_types = {_RANGES.get(each, each.replace("*", "octet-stream")): each for each in content}
+    media_types |= {each: each for each in content if "*" not in each}  # a name comes before a range beside it
     media_type = next(filter(_JSON.fullmatch, media_types), next(iter(media_types)))
     media = contract.resolve(content[media_types[media_type]])
     examples = [contract.resolve(example).get("value") for example in media.get("examples", {}).values()]

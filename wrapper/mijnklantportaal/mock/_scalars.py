@@ -34,12 +34,10 @@ _TEXT_OF_FORMAT = {
 
 def respelt(source: Any, flat: Flat) -> Iterator[Any]:
     """Yield what was sent in the spellings that the schema may want, the likeliest first."""
-    if isinstance(source, str):
+    if isinstance(source, str) and flat.get("format") in ("date", "date-time"):
         moment = _moment(source)
-        if moment is not None and flat.get("format") == "date-time":
-            yield atom(moment)
-        if moment is not None and flat.get("format") == "date":
-            yield source[:10]
+        if moment is not None:
+            yield atom(moment) if flat["format"] == "date-time" else source[:10]
     if source is None or isinstance(source, str | int | float | bool | list | dict):  # a file is no JSON
         yield source
     if isinstance(source, int | float) and not isinstance(source, bool):
@@ -115,6 +113,5 @@ def _ids(flat: Flat) -> Iterator[str]:
     start = prefix[1] if prefix else (example[1] if example else None) or ""
     lengths = (len(example[2]), *_ID_LENGTHS) if example else _ID_LENGTHS
     for length in lengths:
-        yield start + "".join(secrets.choice(_ALPHABET) for _ in range(length))
-        yield start + "".join(secrets.choice(string.digits) for _ in range(length))
-        yield start + "".join(secrets.choice(string.hexdigits[:16]) for _ in range(length))
+        for alphabet in (_ALPHABET, string.digits, string.hexdigits[:16]):
+            yield start + "".join(alphabet[byte % len(alphabet)] for byte in secrets.token_bytes(length))

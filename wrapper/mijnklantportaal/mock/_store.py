@@ -4,8 +4,6 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from typing import Any, Generic, TypeVar
 
-from attrs import define, field
-
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -13,14 +11,14 @@ MOST_ITEMS = 10_000
 MOST_BYTES = 256 * 1024 * 1024
 
 
-@define
 class Newest(Generic[K, V]):
     """A mapping that forgets its oldest entries; the newest one stays whatever its size."""
 
-    most_items: int = MOST_ITEMS
-    most_bytes: int = MOST_BYTES
-    _entries: OrderedDict[K, tuple[V, int]] = field(factory=OrderedDict, init=False)
-    _bytes: int = field(default=0, init=False)
+    def __init__(self, most_items: int = MOST_ITEMS, most_bytes: int = MOST_BYTES) -> None:
+        self.most_items = most_items
+        self.most_bytes = most_bytes
+        self._entries: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._bytes = 0
 
     def put(self, key: K, value: V, size: int) -> None:
         """Keep a value of about so many bytes; one that takes another's place keeps its age."""
@@ -46,12 +44,12 @@ class Newest(Generic[K, V]):
         return len(self._entries)
 
 
-@define
 class Store:
     """Objects by kind and id; ids are compared as text, as they stand in a path."""
 
-    _kinds: dict[str, Newest[str, dict[str, Any]]] = field(factory=dict, init=False)
-    _made: dict[str, int] = field(factory=dict, init=False)
+    def __init__(self) -> None:
+        self._kinds: dict[str, Newest[str, dict[str, Any]]] = {}
+        self._made: dict[str, int] = {}
 
     def put(self, kind: str, key: Any, value: dict[str, Any], size: int) -> None:
         """Keep an object, new or changed."""

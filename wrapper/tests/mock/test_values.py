@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mijnklantportaal.contract import Contract
 from mijnklantportaal.mock._fits import Fits
+from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._scalars import fresh_id
-from mijnklantportaal.mock._values import NoValueError, Occasion, Values
+from mijnklantportaal.mock._values import Occasion, Values
 
 NOW = Occasion(datetime(2024, 5, 11, 10, 59, tzinfo=UTC), "http://own:1/v1")
 
