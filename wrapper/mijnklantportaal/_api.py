@@ -6,9 +6,10 @@ import httpx
 from attrs import define, field
 from mijnklantportaal_client import AuthenticatedClient
 
+from mijnklantportaal._received import reply_for_error
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import call_of
-from mijnklantportaal._session import AsyncSession, Session, reply_for_error
+from mijnklantportaal._session import AsyncSession, Session
 from mijnklantportaal._settings import Connection
 from mijnklantportaal.errors import UnreadableResponseError
 
@@ -54,7 +55,8 @@ class PortalClient(AuthenticatedClient):
 
     def unreadable_response(self, response: httpx.Response, cause: Exception) -> Exception:
         """Return the error for a 2xx whose body is not what the document describes."""
-        reply = reply_for_error(Reply(response.status_code, dict(response.headers), response.content), response.request)
+        said = Reply(response.status_code, dict(response.headers), response.content)
+        reply = reply_for_error(said, self._session.connection, response.request)
         reason = f"{reply.status_code}, but {cause}"
         return UnreadableResponseError(call_of(response.request, self._base_url), reason, reply)
 

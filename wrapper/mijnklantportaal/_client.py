@@ -81,8 +81,8 @@ class AsyncMijnKlantportaal:
     """A portal, for asynchronous programs; one can be shared by many tasks. See MijnKlantportaal for the arguments.
 
     Its connections belong to the event loop that it is first used in, and nothing is sent from another: make a client
-    in each. What you give to send through (`http_client`, `transport`) is asked in any, unless it is httpx's own
-    AsyncHTTPTransport.
+    in each. What you give to send through (`http_client`, `transport`) is asked in any, unless its connections are
+    those of httpx's own AsyncHTTPTransport: then give each client one of its own.
     """
 
     customer_invoices: AsyncCustomerInvoices

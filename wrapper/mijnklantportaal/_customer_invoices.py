@@ -1,7 +1,6 @@
 """The customer invoices of a portal: what `create` takes, what it sends, and how it reads the reply."""
 
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, cast
@@ -15,10 +14,11 @@ from mijnklantportaal_client.types import UNSET, File
 
 from mijnklantportaal import _wire
 from mijnklantportaal._invoice import CustomerInvoice, read_invoice
+from mijnklantportaal._received import reply_for_error
 from mijnklantportaal._reply import Reply, shortened
 from mijnklantportaal._request import extensions_for
-from mijnklantportaal._session import AsyncSession, Session, reply_for_error
-from mijnklantportaal._settings import headers_from, timeout_from
+from mijnklantportaal._session import AsyncSession, Session
+from mijnklantportaal._settings import Connection, headers_from, timeout_from
 from mijnklantportaal._upload import PdfSource, Progress, Upload, progress_from
 from mijnklantportaal.errors import Call, UnreadableResponseError
 
@@ -95,9 +95,11 @@ class CustomerInvoices:
             timeout=timeout,
             headers=headers,
         )
-        with closing(invoice):
+        try:
             request = self._session.build_request(**invoice.open())
-            return invoice.read(self._session.exchange(request), request)
+            return invoice.read(self._session.exchange(request), self._session.connection, request)
+        finally:
+            invoice.close()
 
 
 class AsyncCustomerInvoices:
@@ -139,7 +141,7 @@ class AsyncCustomerInvoices:
         )
         try:
             request = self._session.build_request(**await anyio.to_thread.run_sync(invoice.open))
-            return invoice.read(await self._session.exchange(request), request)
+            return invoice.read(await self._session.exchange(request), self._session.connection, request)
         finally:
             with anyio.CancelScope(shield=True):  # a cancelled call closes it too
                 await anyio.to_thread.run_sync(invoice.close)
@@ -178,8 +180,8 @@ class _NewInvoice:
             else _wire.flag("send_notification", send_notification),
             pdf=File(cast("BinaryIO", self._upload), mime_type="application/pdf"),
         )
-        further = _wire.further_fields("extra", {} if extra is None else extra, _ARGUMENTS)
-        self._body.additional_properties = dict(further)
+        if extra is not None:
+            self._body.additional_properties = dict(_wire.further_fields("extra", extra, _ARGUMENTS))
         self._headers = headers_from("headers", headers)
         self._timeout = {} if timeout is None else {"timeout": timeout_from("timeout", timeout)}
 
@@ -200,11 +202,11 @@ class _NewInvoice:
         """Close the PDF."""
         self._upload.close()
 
-    def read(self, reply: Reply, request: httpx.Request) -> CustomerInvoice:
+    def read(self, reply: Reply, connection: Connection, request: httpx.Request) -> CustomerInvoice:
         """Return the invoice that the 2xx reply to the request tells of."""
         try:
             return read_invoice(reply)
         except ValueError as error:
-            reply = reply_for_error(reply, request)
+            reply = reply_for_error(reply, connection, request)
             reason = f"{reply.status_code}, but {error}: {shortened(reply.text, 120) or 'an empty body'}"
             raise UnreadableResponseError(self._call, reason, reply) from error

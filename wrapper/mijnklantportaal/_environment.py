@@ -1,4 +1,4 @@
-"""The proxies and certificates that httpx takes from the environment, where it cannot work with them."""
+"""The proxies and files that httpx and ssl take from the environment, where they cannot work with them."""
 
 import os
 import ssl
@@ -22,22 +22,40 @@ def environment_checked() -> Iterator[None]:
     try:
         yield
     except OSError:
-        if (certificates := _certificates_at_fault()) is None:
+        if (file := _file_at_fault()) is None:
             raise
-        raise certificates from None
+        raise file from None
     except (ImportError, ValueError, httpx.InvalidURL):
         # Without what httpx says of it: a password with a slash is a wrong port to it.
         raise _proxy_at_fault() from None
 
 
-def _certificates_at_fault() -> InvalidInputError | None:
-    path = os.environ.get("SSL_CERT_FILE", "")
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
-    except OSError:
-        remedy = "no certificates can be read from it; give a file of them (PEM), or unset it"
-        return invalid("SSL_CERT_FILE", path, remedy) if path else None
+def _file_at_fault() -> InvalidInputError | None:
+    for name, use, remedy in _FILES:
+        if path := os.environ.get(name):
+            try:
+                use(path)
+            except OSError:
+                return invalid(name, path, remedy)
     return None
+
+
+def _read_certificates(path: str) -> None:
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+
+
+def _write_keys(path: str) -> None:
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).keylog_filename = path
+
+
+_FILES = (
+    (
+        "SSL_CERT_FILE",
+        _read_certificates,
+        "no certificates can be read from it; give a file of them (PEM), or unset it",
+    ),
+    ("SSLKEYLOGFILE", _write_keys, "it cannot be written; give a file in a directory that exists, or unset it"),
+)
 
 
 def _proxy_at_fault() -> InvalidInputError:

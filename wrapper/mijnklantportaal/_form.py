@@ -6,6 +6,7 @@ httpx makes an object of each part and renders it twice, which takes a twentieth
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from mimetypes import guess_type
 from secrets import token_hex
 from typing import IO, TypeAlias
@@ -22,28 +23,33 @@ class Form:
     """The form in pieces, each time anew: its files are read from their beginning.
 
     Attributes:
-        headers: The header fields that go with it.
+        headers: The header fields that go with it, and with nothing else.
         is_repeatable: Whether all of its files can be rewound.
     """
 
     def __init__(self, parts: Iterable[Part]) -> None:
         boundary = token_hex(16)
+        delimiter = f"\r\n--{boundary}".encode()
         self._pieces: list[bytes | IO[bytes]] = []
-        delimiter = f"--{boundary}\r\n"
-        text: list[bytes] = []
+        text = [delimiter.lstrip()]
         for name, (file_name, value, media_type) in parts:
-            text.append(f"{delimiter}{_head(name, file_name, media_type)}\r\n\r\n".encode())
-            if isinstance(value, str | bytes):
-                text.append(value.encode() if isinstance(value, str) else value)
+            text.append(_file_head(name, file_name, media_type) if file_name else _text_head(name, media_type))
+            if isinstance(value, bytes):
+                text.append(value)
+            elif isinstance(value, str):
+                text.append(value.encode())
             else:
                 self._pieces += [b"".join(text), value]
                 text = []
-            delimiter = f"\r\n--{boundary}\r\n"
-        text.append(f"\r\n--{boundary}--\r\n".encode())
+            text.append(delimiter)
+        text.append(b"--\r\n")
         self._pieces.append(b"".join(text))
-        self.is_repeatable = all(isinstance(piece, bytes) or piece.seekable() for piece in self._pieces)
-        framing = {"Content-Length": str(self._length())} if self.is_repeatable else {"Transfer-Encoding": "chunked"}
-        self.headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", **framing}
+        length = self._length()
+        self.is_repeatable = length is not None
+        self.headers = [
+            (b"Content-Type", f"multipart/form-data; boundary={boundary}".encode()),
+            (b"Transfer-Encoding", b"chunked") if length is None else (b"Content-Length", b"%d" % length),
+        ]
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._pieces:
@@ -55,16 +61,31 @@ class Form:
             while chunk := piece.read(BLOCK):
                 yield chunk
 
-    def _length(self) -> int:
-        return sum(len(piece) if isinstance(piece, bytes) else piece.seek(0, os.SEEK_END) for piece in self._pieces)
+    def _length(self) -> int | None:
+        length = 0
+        for piece in self._pieces:
+            if isinstance(piece, bytes):
+                length += len(piece)
+            elif piece.seekable():
+                length += piece.seek(0, os.SEEK_END)
+            else:
+                return None
+        return length
 
 
-def _head(name: str, file_name: str | None, media_type: str | None) -> str:
-    head = f'Content-Disposition: form-data; name="{_escaped(name)}"'
-    if file_name:
-        head += f'; filename="{_escaped(file_name)}"'
-        media_type = media_type or guess_type(file_name)[0] or "application/octet-stream"
-    return f"{head}\r\nContent-Type: {media_type}" if media_type else head
+@lru_cache(maxsize=64)  # the same few fields in each form
+def _text_head(name: str, media_type: str | None) -> bytes:
+    return _head(f'name="{_escaped(name)}"', media_type)
+
+
+def _file_head(name: str, file_name: str, media_type: str | None) -> bytes:
+    known = media_type or guess_type(file_name)[0] or "application/octet-stream"
+    return _head(f'name="{_escaped(name)}"; filename="{_escaped(file_name)}"', known)
+
+
+def _head(names: str, media_type: str | None) -> bytes:
+    content_type = f"\r\nContent-Type: {media_type}" if media_type else ""
+    return f"\r\nContent-Disposition: form-data; {names}{content_type}\r\n\r\n".encode()
 
 
 def _escaped(name: str) -> str:

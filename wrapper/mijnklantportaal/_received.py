@@ -41,10 +41,20 @@ def received(
     """Return what came of a request that was answered: its content as far as it came, and why no further."""
     reply = Reply(response.status_code, dict(response.headers.items()), bytes(content))
     secrets = _secrets(connection, request)
+    if cause is not None or not response.is_success:
+        return Received(_without(secrets, reply), cause, "" if cause is None else described(cause, secrets))
+    return Received(_without([secret for secret in secrets if len(secret) >= _NO_WORD], reply))
+
+
+def reply_for_error(reply: Reply, connection: Connection, request: httpx.Request) -> Reply:
+    """Return the reply as an error carries it: without any token, however short."""
+    return _without(_secrets(connection, request), reply)
+
+
+def _without(secrets: Iterable[str], reply: Reply) -> Reply:
     for secret in secrets:
-        if len(secret) >= _NO_WORD or cause is not None or not response.is_success:
-            reply = reply.without(secret)
-    return Received(reply, cause, "" if cause is None else described(cause, secrets))
+        reply = reply.without(secret)
+    return reply
 
 
 def raised(error: Exception, connection: Connection, request: httpx.Request, body: Noted) -> Attempt:
@@ -77,13 +87,11 @@ def _is_held_back(error: Exception) -> bool:
 
 def _secrets(connection: Connection, request: httpx.Request) -> list[str]:
     """Return the portal's token and what the request carries instead of it; the longer first: it may hold the other."""
-    return sorted({connection.token, token_of(request)} - {""}, key=len, reverse=True)
-
-
-def token_of(request: httpx.Request) -> str:
-    """Return the token that a request carries: the portal's, or one of the caller's headers."""
-    token: str = request.headers.get("Authorization", "").rpartition(" ")[2]
-    return token
+    tokens = {connection.token}
+    for name, value in request.headers.raw:  # to get one by its name, httpx decodes them all
+        if name.lower() == b"authorization":
+            tokens.add(value.decode("utf-8", "replace").rpartition(" ")[2])
+    return sorted(tokens - {""}, key=len, reverse=True)
 
 
 def chunks(response: httpx.Response) -> Iterable[bytes]:

@@ -13,6 +13,9 @@ from mijnklantportaal.errors import Call
 _CALL, _REPEATABLE = "mijnklantportaal.call", "mijnklantportaal.repeatable"
 """What a request carries in its httpx extensions, from where it is built to where it is sent."""
 
+_FRAMING = {b"content-length", b"content-type", b"transfer-encoding"}
+"""The header fields that a form states; two that disagree would end it elsewhere for each who reads it."""
+
 
 def extensions_for(call: Call) -> dict[str, Any]:
     """Return httpx extensions that tell a session what a request is about."""
@@ -91,21 +94,23 @@ def _form_request(
 ) -> httpx.Request:
     # httpx's own way would take the form for a stream that can be read once, and a twentieth of a small upload's time.
     form = Form(files)
+    given = client.headers
+    if headers:
+        given = httpx.Headers(given)
+        given.update(headers)
+    fields = [field for field in given.raw if field[0].lower() not in _FRAMING]
+    if "Host" not in given:
+        fields.insert(0, (b"Host", url.netloc))
     step_timeout = client.timeout if timeout is httpx.USE_CLIENT_DEFAULT else httpx.Timeout(timeout)
-    request = httpx.Request(
+    return httpx.Request(
         method,
         url,
         params=params,
-        headers=[(b"Host", url.netloc), *client.headers.raw],
-        cookies={**client.cookies, **(cookies or {})},
+        headers=fields + form.headers,
+        cookies={**client.cookies, **(cookies or {})} if cookies or client.cookies else None,
         stream=Gathered(form),
         extensions={"timeout": step_timeout.as_dict(), _REPEATABLE: form.is_repeatable, **(extensions or {})},
     )
-    if headers:
-        request.headers.update(headers)
-    for name, value in form.headers.items():
-        request.headers[name] = value
-    return request
 
 
 @lru_cache(maxsize=64)

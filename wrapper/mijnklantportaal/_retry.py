@@ -38,15 +38,17 @@ class RetryPolicy:
         """
         if number > self.max_retries:
             return None
-        backoff = min(self.max_wait, self.backoff * 2 ** (number - 1)) * (0.5 + jitter / 2)
         safe = method.upper() in _SAFE
         if isinstance(attempt, Failed):
-            return backoff if (safe or attempt.nothing_sent) and not attempt.lasting else None
+            return self._backoff(number, jitter) if (safe or attempt.nothing_sent) and not attempt.lasting else None
         status = attempt.reply.status_code
         if status == TOO_MANY:
             stated = retry_after_of(attempt.reply)
             return stated if stated is not None and stated <= self.max_wait else None
         if safe and status in _TRANSIENT:
-            wait = max(backoff, retry_after_of(attempt.reply) or 0.0)
+            wait = max(self._backoff(number, jitter), retry_after_of(attempt.reply) or 0.0)
             return wait if wait <= self.max_wait else None
-        return backoff if safe and attempt.cause is not None else None
+        return self._backoff(number, jitter) if safe and attempt.cause is not None else None
+
+    def _backoff(self, number: int, jitter: float) -> float:
+        return min(self.max_wait, self.backoff * 2.0 ** (number - 1)) * (0.5 + jitter / 2)

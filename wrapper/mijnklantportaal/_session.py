@@ -19,13 +19,18 @@ from mijnklantportaal._body import noted
 from mijnklantportaal._derived import AsyncDerived, Derived
 from mijnklantportaal._exchange import Exchange, Sleep, exchange
 from mijnklantportaal._pieces import collect
-from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received, token_of
+from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import build, call_of, is_repeatable
 from mijnklantportaal._settings import LIMITS, USER_AGENT, Connection
+from mijnklantportaal._through import keeps_to_one_event_loop
 from mijnklantportaal.errors import ConnectError
 
 _CLOSED = "this client has been closed; make a new one"
+_ELSEWHERE = (
+    "this client was made in another event loop; make a client in each, with an http_client or a transport of its own"
+    " where you give one"
+)
 
 
 class Session(httpx.Client):
@@ -38,18 +43,18 @@ class Session(httpx.Client):
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         super().__init__(transport=transport, **_client_options(connection))
-        self._connection = connection
+        self.connection = connection
         self._sleep = sleep
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose form leaves in large writes."""
-        return build(self, self._connection.base_url, super().build_request, *args, **kwargs)
+        return build(self, self.connection.base_url, super().build_request, *args, **kwargs)
 
     def with_defaults(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
     ) -> httpx.Client:
         """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
-        return Derived(self.send, **_derived_options(self._connection, headers, cookies, timeout))
+        return Derived(self.send, **_derived_options(self.connection, headers, cookies, timeout))
 
     def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Do the same as `exchange`, for those who expect an httpx client."""
@@ -57,7 +62,7 @@ class Session(httpx.Client):
 
     def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self._connection, request, unusable=_CLOSED if self.is_closed else None)
+        steps = _exchange(self.connection, request, unusable=_CLOSED if self.is_closed else None)
         step = next(steps)
         while True:
             attempt = None
@@ -80,14 +85,14 @@ class Session(httpx.Client):
             # takes as long as the upload of a small PDF.
             response = self._transport_for_url(request.url).handle_request(request)
         except Exception as error:
-            return raised(error, self._connection, request, body)
+            return raised(error, self.connection, request, body)
         try:
             with closing(response):
                 for chunk in chunks(response):
                     collect(content, chunk)
         except Exception as error:
-            return received(response, self._connection, request, content, error)
-        return received(response, self._connection, request, content)
+            return received(response, self.connection, request, content, error)
+        return received(response, self.connection, request, content)
 
 
 class AsyncSession(httpx.AsyncClient):
@@ -100,21 +105,20 @@ class AsyncSession(httpx.AsyncClient):
         sleep: Callable[[float], Awaitable[object]] = anyio.sleep,
     ) -> None:
         super().__init__(transport=transport, **_client_options(connection))
-        self._connection = connection
+        self.connection = connection
         self._sleep = sleep
-        # What the caller sends through may work in any event loop; connections of httpx's own work in one.
-        self._bound = transport is None or isinstance(transport, httpx.AsyncHTTPTransport)
+        self._keeps_to_one_event_loop = keeps_to_one_event_loop(transport, connection.base_url)
         self._event_loop: object = None
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose form leaves in large writes, read in a thread."""
-        return build(self, self._connection.base_url, super().build_request, *args, **kwargs)
+        return build(self, self.connection.base_url, super().build_request, *args, **kwargs)
 
     def with_defaults(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
     ) -> httpx.AsyncClient:
         """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
-        return AsyncDerived(self.send, **_derived_options(self._connection, headers, cookies, timeout))
+        return AsyncDerived(self.send, **_derived_options(self.connection, headers, cookies, timeout))
 
     async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Do the same as `exchange`, for those who expect an httpx client."""
@@ -122,7 +126,7 @@ class AsyncSession(httpx.AsyncClient):
 
     async def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self._connection, request, unusable=self._unusable())
+        steps = _exchange(self.connection, request, unusable=self._unusable())
         step = next(steps)
         while True:
             attempt = None
@@ -145,12 +149,12 @@ class AsyncSession(httpx.AsyncClient):
         if self.is_closed:
             return _CLOSED
         if self._is_elsewhere():
-            return "this client was made in another event loop; make a client in each"
+            return _ELSEWHERE
         self._event_loop = current_token()
         return None
 
     def _is_elsewhere(self) -> bool:
-        return self._bound and self._event_loop not in {None, current_token()}
+        return self._keeps_to_one_event_loop and self._event_loop not in {None, current_token()}
 
     async def _attempt(self, request: httpx.Request) -> Attempt:
         content = bytearray()
@@ -158,14 +162,14 @@ class AsyncSession(httpx.AsyncClient):
         try:
             response = await self._transport_for_url(request.url).handle_async_request(request)
         except Exception as error:
-            return raised(error, self._connection, request, body)
+            return raised(error, self.connection, request, body)
         try:
             async with aclosing(response):
                 async for chunk in async_chunks(response):
                     collect(content, chunk)
         except Exception as error:
-            return received(response, self._connection, request, content, error)
-        return received(response, self._connection, request, content)
+            return received(response, self.connection, request, content, error)
+        return received(response, self.connection, request, content)
 
 
 def _client_options(connection: Connection) -> dict[str, Any]:
@@ -206,12 +210,6 @@ def _exchange(connection: Connection, request: httpx.Request, *, unusable: str |
         clock=connection.clock,
         jitter=connection.jitter,
     )
-
-
-def reply_for_error(reply: Reply, request: httpx.Request) -> Reply:
-    """Return the reply as an error carries it: without the token that went with the request."""
-    token = token_of(request)
-    return reply.without(token) if token else reply
 
 
 def _response(reply: Reply, request: httpx.Request) -> httpx.Response:

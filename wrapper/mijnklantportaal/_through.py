@@ -28,6 +28,13 @@ class AsyncThrough(httpx.AsyncBaseTransport):
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
+    def transport_for(self, url: str) -> object:
+        """Return what the client sends to a URL by; the client itself where it is a test double without a transport."""
+        client: object = self._client
+        if isinstance(client, httpx.AsyncClient):
+            return client._transport_for_url(httpx.URL(url))  # noqa: SLF001  # nothing public tells it
+        return client
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._client.is_closed:
             raise httpx.ConnectError(_CLOSED)
@@ -56,6 +63,12 @@ def async_transport_from(http_client: Any, transport: Any) -> httpx.AsyncBaseTra
         _check("transport", transport, httpx.AsyncBaseTransport, "handle_async_request", asynchronous=True)
     own: httpx.AsyncBaseTransport | None = transport
     return own
+
+
+def keeps_to_one_event_loop(transport: httpx.AsyncBaseTransport | None, base_url: str) -> bool:
+    """Tell whether connections to the portal are httpx's own, which work in one event loop; others may work in any."""
+    used = transport.transport_for(base_url) if isinstance(transport, AsyncThrough) else transport
+    return used is None or isinstance(used, httpx.AsyncHTTPTransport)
 
 
 def _check_one_at_most(http_client: object, transport: object) -> None:

@@ -1,7 +1,7 @@
 """Proxies and certificates of the environment that no client can be made with; sync and async alike."""
 
+import os
 import sys
-from pathlib import Path
 from typing import TypeAlias
 
 import certifi
@@ -16,13 +16,16 @@ NO_PROXY = "it is no proxy; give one, e.g. http://proxy.example:3128, or unset i
 NO_SOCKS = 'SOCKS needs another package: pip install "httpx[socks]"; or unset it'
 NO_HOSTS = "give hosts, separated by commas, or unset it"
 NO_CERTIFICATES = "no certificates can be read from it; give a file of them (PEM), or unset it"
+NO_KEY_LOG = "it cannot be written; give a file in a directory that exists, or unset it"
 
 Client: TypeAlias = type[MijnKlantportaal] | type[AsyncMijnKlantportaal]
 each_client = pytest.mark.parametrize("client", [MijnKlantportaal, AsyncMijnKlantportaal])
 
 
 @pytest.fixture(autouse=True)
-def _no_proxies_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SSL_CERT_FILE", "SSLKEYLOGFILE"):
+        monkeypatch.delenv(name, raising=False)
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
@@ -43,6 +46,7 @@ def _no_proxies_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
             ),
         ),
         ("SSL_CERT_FILE", __file__, (shown(__file__), NO_CERTIFICATES)),
+        ("SSLKEYLOGFILE", "/nonexistent/keys", ("'/nonexistent/keys'", NO_KEY_LOG)),
     ],
 )
 def test_a_variable_that_cannot_be_right_is_named(
@@ -71,19 +75,26 @@ def test_a_proxy_that_needs_another_package(monkeypatch: pytest.MonkeyPatch, cli
 
 
 @each_client
-@pytest.mark.parametrize("certificates", [None, certifi.where()])
-def test_what_has_another_cause_is_not_blamed_on_the_certificates(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    client: Client,
-    certificates: str | None,
+def test_of_two_files_the_wrong_one_is_named(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+    monkeypatch.setenv("SSLKEYLOGFILE", "/nonexistent/keys")
+    with pytest.raises(InvalidInputError, match=r"^SSLKEYLOGFILE: "):
+        client(TOKEN)
+
+
+@each_client
+@pytest.mark.parametrize("variables", [{}, {"SSL_CERT_FILE": certifi.where(), "SSLKEYLOGFILE": os.devnull}])
+def test_what_has_another_cause_is_not_blamed_on_a_variable(
+    monkeypatch: pytest.MonkeyPatch, client: Client, variables: dict[str, str]
 ) -> None:
-    if certificates is None:
-        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    else:
-        monkeypatch.setenv("SSL_CERT_FILE", certificates)
-    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "nowhere" / "keys"))
-    with pytest.raises(FileNotFoundError, match="nowhere"):
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("too many open files")
+
+    for kind in (httpx.Client, httpx.AsyncClient):
+        monkeypatch.setattr(kind, "__init__", fail)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(OSError, match="too many open files"):
         client(TOKEN)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
@@ -12,9 +13,23 @@ from .fakes import ARGUMENTS, BASE_URL, CREATED, INVOICE, TOKEN, FakePortal
 from .real_portal import RealPortal
 
 
-@pytest.mark.parametrize("transport", [lambda: None, httpx.AsyncHTTPTransport])
-def test_nothing_is_sent_from_another_event_loop(real_portal: RealPortal, transport: Callable[[], Any]) -> None:
-    portal = AsyncMijnKlantportaal(TOKEN, base_url=real_portal.url, transport=transport())
+@pytest.mark.parametrize(
+    ("argument", "own"),
+    [
+        ("transport", lambda: None),
+        ("transport", httpx.AsyncHTTPTransport),
+        ("http_client", httpx.AsyncClient),
+        (
+            "http_client",
+            lambda: httpx.AsyncClient(transport=FakePortal(), mounts={"http://": httpx.AsyncHTTPTransport()}),
+        ),
+    ],
+)
+def test_nothing_is_sent_from_another_event_loop(
+    real_portal: RealPortal, argument: str, own: Callable[[], Any]
+) -> None:
+    given = own()
+    portal = AsyncMijnKlantportaal(TOKEN, base_url=real_portal.url, **{argument: given})
     with asyncio.Runner() as here, asyncio.Runner() as elsewhere:
         for _ in range(2):
             here.run(portal.customer_invoices.create(**ARGUMENTS))
@@ -27,6 +42,8 @@ def test_nothing_is_sent_from_another_event_loop(real_portal: RealPortal, transp
             assert caught.value.__cause__ is None
         assert len(real_portal.received) == 2
         here.run(portal.close())
+        if isinstance(given, httpx.AsyncClient):
+            here.run(given.aclose())
 
 
 class Kept(httpx.AsyncHTTPTransport):
@@ -54,9 +71,23 @@ def test_closing_in_another_event_loop_hides_no_error() -> None:
 
 def test_what_a_caller_sends_through_may_work_in_any_event_loop() -> None:
     fake = FakePortal(CREATED)
-    for options in ({"transport": fake}, {"http_client": httpx.AsyncClient(transport=fake)}):
+    client = httpx.AsyncClient(transport=fake)
+
+    class Double:
+        is_closed = False
+
+        async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+            return await client.send(request, **options)
+
+    for options in ({"transport": fake}, {"http_client": client}, {"http_client": Double()}):
         portal = AsyncMijnKlantportaal(TOKEN, base_url=BASE_URL, **options)
         for _ in range(2):
             asyncio.run(portal.customer_invoices.create(**ARGUMENTS))
         asyncio.run(portal.close())
-    assert len(fake.received) == 4
+    assert len(fake.received) == 6
+
+
+def test_a_test_double_is_not_asked_for_its_transport() -> None:
+    double = AsyncMock()
+    AsyncMijnKlantportaal(TOKEN, http_client=double)
+    assert not double.mock_calls

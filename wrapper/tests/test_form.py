@@ -4,12 +4,14 @@ import io
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mijnklantportaal._body import BLOCK
 from mijnklantportaal._form import Form
+from mijnklantportaal._request import build
 
-from .fakes import deterministic
+from .fakes import BASE_URL, deterministic
 
 names = st.text(st.characters(codec="utf-8"), max_size=8)
 values = st.binary(max_size=3) | names | st.integers(0, 99).map(bytes)
@@ -17,13 +19,19 @@ media_types = st.sampled_from([None, "text/plain", "application/pdf"])
 forms = st.lists(st.tuples(names, st.tuples(st.none() | names, values, media_types)), min_size=1, max_size=5)
 
 
+class Stream(io.BytesIO):
+    def seekable(self) -> bool:
+        return False
+
+
 @deterministic
 @given(forms)
 def test_it_is_the_form_that_httpx_makes_of_the_same_parts(parts: Any) -> None:
     form = Form(parts)
-    httpxs = httpx.Request("POST", "http://a", headers={"Content-Type": form.headers["Content-Type"]}, files=parts)
+    content_type, content_length = form.headers
+    httpxs = httpx.Request("POST", "http://a", headers=[content_type], files=parts)
     assert b"".join(form) == httpxs.read()
-    assert form.headers == {name: httpxs.headers[name] for name in ("Content-Type", "Content-Length")}
+    assert httpxs.headers.raw == [(b"Host", b"a"), content_type, content_length]
 
 
 def test_a_file_is_sent_from_its_beginning_each_time() -> None:
@@ -33,16 +41,12 @@ def test_a_file_is_sent_from_its_beginning_each_time() -> None:
     first, second = b"".join(form), b"".join(form)
     assert first == second
     assert b"Content-Type: application/pdf\r\n\r\n%PDF-\r\n" in first
-    assert form.headers["Content-Length"] == str(len(first))
+    assert dict(form.headers)[b"Content-Length"] == b"%d" % len(first)
 
 
 def test_a_stream_that_cannot_be_rewound_has_no_length() -> None:
-    class Stream(io.BytesIO):
-        def seekable(self) -> bool:
-            return False
-
     form = Form([("pdf", ("a.pdf", Stream(b"%PDF-"), "application/pdf"))])
-    assert form.headers.keys() == {"Content-Type", "Transfer-Encoding"}
+    assert dict(form.headers).keys() == {b"Content-Type", b"Transfer-Encoding"}
     assert b"\r\n%PDF-\r\n" in b"".join(form)
 
 
@@ -52,3 +56,31 @@ def test_no_two_forms_have_the_same_boundary() -> None:
 
 def test_a_file_is_read_in_blocks() -> None:
     assert max(map(len, Form([("pdf", ("a.pdf", io.BytesIO(bytes(2 * BLOCK + 1)), None))]))) == BLOCK
+
+
+@pytest.mark.parametrize(
+    ("file", "framing"), [(io.BytesIO, {"content-length"}), (Stream, {"transfer-encoding"})], ids=["file", "stream"]
+)
+def test_nobody_else_states_how_it_is_framed(file: type[io.BytesIO], framing: set[str]) -> None:
+    others = {"content-length": "1", "CONTENT-TYPE": "text/plain", "Transfer-Encoding": "gzip", "X-Other": "kept"}
+    files = [("pdf", ("a.pdf", file(b"%PDF-"), None))]
+    with httpx.Client(headers=others) as client, httpx.Client() as plain:
+        for request in (
+            build(client, BASE_URL, client.build_request, "post", "/files", files=files),
+            build(plain, BASE_URL, plain.build_request, "post", "/files", files=files, headers=others),
+        ):
+            assert {"content-length", "transfer-encoding"} & request.headers.keys() == framing
+            assert request.headers.get("content-length") != "1"
+            assert request.headers.get("transfer-encoding") in {None, "chunked"}
+            assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
+            assert request.headers["x-other"] == "kept"
+
+
+def test_a_request_has_one_host() -> None:
+    files = [("a", (None, b"1", None))]
+    with httpx.Client(headers={"host": "other"}) as client, httpx.Client() as plain:
+        for name, request in (
+            ("other", build(client, BASE_URL, client.build_request, "post", "/files", files=files)),
+            ("portal.example", build(plain, BASE_URL, plain.build_request, "post", "/files", files=files)),
+        ):
+            assert request.headers.get_list("host") == [name]

@@ -6,14 +6,19 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import mijnklantportaal
 import pytest
-from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, MijnKlantportaalError
+from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, MijnKlantportaalError, UnreadableResponseError
 from mijnklantportaal.errors import _CallError
+from mijnklantportaal_client.api.customer_invoices_api import create_customer_invoice
+from mijnklantportaal_client.models import CreateCustomerInvoiceBody
+from mijnklantportaal_client.types import File
 
 from .fakes import ARGUMENTS, BASE_URL, CREATED, INVOICE, TOKEN, Answer, Broken, Connect, FakePortal, answer
 from .real_portal import RealPortal
@@ -138,6 +143,24 @@ def test_a_token_as_short_as_a_word_does_not_spoil_an_invoice(connect: Connect) 
         connect(answer(201, text="inv")).create(headers={"Authorization": "Bearer other"})
     with pytest.raises(MijnKlantportaalError, match=r"201, but .*: \[token\]"):
         connect(answer(201, text="inv")).create(headers=headers)
+
+
+def test_an_invoice_that_cannot_be_read_tells_neither_token() -> None:
+    """A short one stays in an invoice that can."""
+    options: Any = {"base_url": BASE_URL, "transport": FakePortal(answer(201, json={"id": 1, "a": "one", "b": "two"}))}
+    arguments = {**ARGUMENTS, "headers": {"Authorization": "Bearer two"}}
+    body = CreateCustomerInvoiceBody("cst_1", "1", date(2024, 4, 29), "1", File(BytesIO(ARGUMENTS["pdf"])))
+    portal = MijnKlantportaal("one", **options)
+    for call in (
+        lambda: portal.customer_invoices.create(**arguments),
+        lambda: asyncio.run(AsyncMijnKlantportaal("one", **options).customer_invoices.create(**arguments)),
+        lambda: create_customer_invoice.sync(client=portal.api.with_headers(arguments["headers"]), body=body),
+    ):
+        with pytest.raises(UnreadableResponseError) as caught:
+            call()
+        assert caught.value.reply is not None
+        assert caught.value.reply.json() == {"id": 1, "a": "[token]", "b": "[token]"}
+        assert not {"one", "two"} & set(str(caught.value).split('"'))
 
 
 @pytest.mark.parametrize("client", [MijnKlantportaal, AsyncMijnKlantportaal])
