@@ -9,8 +9,11 @@ These kinds, and no more:
   response (`2024-05-11T12:59:00+02:00` for `2024-05-11 12:59:00`) is called valid.
 - A backslash in the name of a form's field stands for itself in HTML, and begins a quoted pair in RFC 2183; what
   `name="a\"` means depends on whom you ask.
+- In text and in bytes there are no types either: `12` as an invalid number is a text like any other. Bytes are counted,
+  not the characters that were written as them. What XML is valid nobody here can tell.
 - A list without items has no spelling in a query, a header or a form; nor has an object within an object. A list of
-  one text is, in a form, that text. A body of no bytes is none, and so is an urlencoded form without fields.
+  one text is, in a form, that text. A body of no bytes is none, and so is an urlencoded form without fields. In XML,
+  a list has no root.
 - Cookies that nobody knows are everywhere: a browser sends them. schemathesis calls them invalid; and it writes a
   percent sign in one as it is.
 """
@@ -24,14 +27,12 @@ from schemathesis import Case, HookContext
 from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transforms import to_wire_text
-from schemathesis.transport.serialization import Binary
+from schemathesis.transport.serialization import Binary, serialize_binary
 
+from contract_tests.bodies import FORMS, URLENCODED, is_other, is_xml
 from contract_tests.exchanges import Claim
 from contract_tests.formats import OURS
 from contract_tests.relations.shapes import types_in
-
-URLENCODED = "application/x-www-form-urlencoded"
-FORMS = ("multipart/form-data", URLENCODED)
 
 
 def is_known(_: HookContext, case: Case[Any]) -> bool:
@@ -53,11 +54,15 @@ def is_known(_: HookContext, case: Case[Any]) -> bool:
 
 def is_clear(claim: Claim | None, schema: Mapping[str, Any], media_type: str, body: Any) -> bool:
     """Tell whether a body is as valid or as invalid by this schema as is claimed; None claims nothing of the body."""
+    if is_xml(media_type):
+        return claim != "invalid" and not isinstance(body, list)
+    if is_other(media_type):
+        return claim is None or (claim == "valid") is _is_valid_as_content(schema, media_type, body)
     is_form = media_type in FORMS and isinstance(body, dict)
     if is_form and any("\\" in name for name in body):
         return False
     if claim == "valid":
-        is_nothing = body in ("", b"") and not isinstance(body, Binary) and "json" not in media_type
+        is_nothing = media_type in FORMS and body == ""
         if is_nothing or (is_form and [] in body.values()):
             return False
         value = _without_files(body)
@@ -104,6 +109,12 @@ def _without_files(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_files(child) for child in value]
     return value
+
+
+def _is_valid_as_content(schema: Mapping[str, Any], media_type: str, body: Any) -> bool:
+    content = serialize_binary(body)
+    is_text = media_type.startswith("text/")
+    return bool(content) and _validator(schema).is_valid(content.decode("utf-8" if is_text else "latin-1"))
 
 
 def _is_valid_as_text(body: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:

@@ -8,14 +8,15 @@ from typing import Any
 from attrs import frozen
 from mijnklantportaal.contract import Contract, Operation, Request
 
+from contract_tests.bodies import FORMS, can_be_sent, essence, is_json, sendable
 from contract_tests.cardinality import most_bodies
-from contract_tests.claims import FORMS
 from contract_tests.exchanges import Claim, Exchange
 from contract_tests.findings import Finding
-from contract_tests.reach import why_none_is_found, why_none_is_invalid
+from contract_tests.reach import unseen_replies, unsent_bodies, why_none_is_found, why_none_is_invalid
 from contract_tests.results import Result
 from contract_tests.runs import Run
 from contract_tests.subject import has_input, label
+from contract_tests.wire import header
 
 LEAST = 30
 """Requests of each kind to an operation with a body."""
@@ -48,7 +49,11 @@ def findings(
     """Say what was done too little to an operation; `can_limit` says whether the server can be told its limits."""
     found = [(run.name, each) for run in runs for each in shortfalls(contract, run, operation, results)]
     exchanges = [exchange for result in results for exchange in result.exchanges]
-    for status in unseen_statuses(operation, exchanges):
+    for media_type, reason in unsent_bodies(contract, operation):
+        found.append(("request.body", Shortfall(f"to send {media_type}", "none", reason)))
+    for reply, reason in unseen_replies(operation, exchanges):
+        found.append(("response.body", Shortfall(f"to see {reply}, as documented", "none", reason)))
+    for status in unseen_statuses(operation, exchanges) if can_be_sent(contract, operation) else ():
         if can_limit or status not in _LIMITS:
             why = (
                 None
@@ -63,16 +68,19 @@ def findings(
 
 def of_document(contract: Contract) -> Iterator[Finding]:
     """Say whether there is anything to examine."""
-    if not contract.operations:
-        yield Finding("the document", FLOOR, "paths", "an operation", "none")
+    if not any(can_be_sent(contract, each) for each in contract.operations):
+        wanted = "an operation that can be tried" if contract.operations else "an operation"
+        yield Finding("the document", FLOOR, "paths", wanted, "none")
 
 
 def shortfalls(contract: Contract, run: Run, operation: Operation, results: Sequence[Result]) -> Iterator[Shortfall]:
     """Say where a run did too little to an operation to mean anything; the results are those of all runs."""
+    if not can_be_sent(contract, operation):
+        return
     own = [exchange for each in results if each.part == run.name for exchange in each.exchanges]
     if run.mode == "positive":
         yield from _of_valid(contract, operation, _claimed("valid", own))
-    if run.mode == "negative" and _can_be_invalid(operation, results):
+    if run.mode == "negative" and _can_be_invalid(contract, operation, results):
         others = [exchange for each in results if each.part != run.name for exchange in each.exchanges]
         yield from _of_invalid(contract, operation, _claimed("invalid", own), others)
 
@@ -83,7 +91,8 @@ def _claimed(claim: Claim, exchanges: Sequence[Exchange]) -> list[Exchange]:
 
 def _of_valid(contract: Contract, operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[Shortfall]:
     accepted = [each for each in exchanges if each.accepted]
-    has_body = bool(operation.request_content)
+    media_types = {essence(each) for each in sendable(contract, operation)}
+    has_body = bool(media_types)
     least = LEAST if has_body else LEAST_ACCEPTED if has_input(operation) else 1
     most = most_bodies(contract, operation) if has_body else inf
     bodies = len({body_without_boundary(each.request) for each in accepted})
@@ -94,6 +103,8 @@ def _of_valid(contract: Contract, operation: Operation, exchanges: Sequence[Exch
         yield Shortfall(f"{least} valid requests to be accepted", f"{len(accepted)} of {len(exchanges)}", why)
     if has_body and bodies < least:
         yield Shortfall(f"{least} different bodies to be accepted", str(bodies), why)
+    for media_type in sorted(media_types - {essence(header(each.request, "content-type") or "") for each in accepted}):
+        yield Shortfall(f"{media_type} to be accepted", "none", why)
 
 
 def _of_invalid(
@@ -101,14 +112,14 @@ def _of_invalid(
 ) -> Iterator[Shortfall]:
     # A refusal for the token says nothing about the data.
     refused = sum(each.refused and each.response.status_code != 401 for each in exchanges)
-    least = LEAST if operation.request_content else LEAST_REFUSED
+    least = LEAST if sendable(contract, operation) else LEAST_REFUSED
     if refused < least:
         why = why_none_is_invalid(contract, exchanges, others)
         yield Shortfall(f"{least} invalid requests to be refused", f"{refused} of {len(exchanges)}", why)
 
 
-def _can_be_invalid(operation: Operation, results: Sequence[Result]) -> bool:
-    if any(_says_something(kind, media.get("schema")) for kind, media in operation.request_content.items()):
+def _can_be_invalid(contract: Contract, operation: Operation, results: Sequence[Result]) -> bool:
+    if any(_says_something(kind, media.get("schema")) for kind, media in sendable(contract, operation).items()):
         return True
     has_more = bool(operation.path_parameters or operation.object.get("parameters"))
     return has_more and all(result.skipped != IMPOSSIBLE for result in results)
@@ -116,7 +127,7 @@ def _can_be_invalid(operation: Operation, results: Sequence[Result]) -> bool:
 
 def _says_something(media_type: str, schema: Any) -> bool:
     """Tell whether a body can be wrong by its schema: bytes cannot be, and any number is a text."""
-    return schema not in (None, {}, True) and ("json" in media_type or media_type in FORMS)
+    return schema not in (None, {}, True) and (is_json(media_type) or essence(media_type) in FORMS)
 
 
 def body_without_boundary(request: Request) -> bytes:

@@ -3,18 +3,20 @@
 import multiprocessing
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import httpx
 from attrs import evolve, field, frozen
-from mijnklantportaal.contract import Contract
+from mijnklantportaal.contract import Contract, Operation
 
 from contract_tests.findings import Finding
 from contract_tests.live.remote import Address
+from contract_tests.relations import shapes
 from contract_tests.results import Judged, Result
-from contract_tests.runs import RUNS
+from contract_tests.runs import POSITIVE, RUNS
 from contract_tests.servers import Mock, Start
 from contract_tests.subject import label
 from contract_tests.suite import Suite
@@ -70,12 +72,27 @@ def tasks(contract: Contract, seed: int, workers: int, *, deep: bool, address: t
 def _shares(contract: Contract, workers: int) -> list[list[str]]:
     """Divide the operations; those on one kind of object stay together, because some make what others need."""
     kinds: dict[str, list[str]] = {}
+    work: Counter[str] = Counter()
     for each in contract.operations:
-        kinds.setdefault(each.path.split("/")[1], []).append(label(each))
+        kind = each.path.split("/")[1]
+        kinds.setdefault(kind, []).append(label(each))
+        work[kind] += _work(contract, each)
     shares: list[list[str]] = [[] for _ in range(min(workers, len(kinds)))]
-    for names in sorted(kinds.values(), key=len, reverse=True):
-        min(shares, key=len).extend(names)
-    return shares
+    for kind, _ in work.most_common():
+        min(shares, key=lambda share: sum(work[each] for each in share)).append(kind)
+    return [[name for kind in share for name in kinds[kind]] for share in shares]
+
+
+def _work(contract: Contract, operation: Operation) -> int:
+    """Estimate how much work an operation is: most of it is to draw the values in its bodies."""
+    schemas = (media.get("schema", {}) for media in operation.request_content.values())
+    return POSITIVE.examples_for(operation) * (1 + sum(_values(contract, each) for each in schemas))
+
+
+def _values(contract: Contract, schema: Any, depth: int = 3) -> int:
+    """Count the values that one by this schema is made of, itself among them; to a depth, for it may hold itself."""
+    inner = [*shapes.properties_of(contract, schema).values(), shapes.items_of(contract, schema)] if depth else []
+    return 1 + sum(_values(contract, each, depth - 1) for each in inner if each)
 
 
 def perform(todo: Sequence[Task], workers: int) -> Iterator[tuple[list[Result], list[Finding]]]:

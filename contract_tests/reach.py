@@ -1,11 +1,14 @@
 """What the floor asks for in vain, and why: more than there is, or what nobody can know."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
-from mijnklantportaal.contract import Contract, Operation
+from mijnklantportaal.contract import Contract, Operation, Response
 
-from contract_tests import relations
+from contract_tests import bodies, relations
+from contract_tests.bodies import essence
 from contract_tests.exchanges import Exchange
 
 LEAST_SHOWN = 5
@@ -13,6 +16,29 @@ LEAST_SHOWN = 5
 
 _NOT_ITS_DATA = {"method", "path", "security"}
 _TELLING = {"const", "default", "enum", "example", "examples"}
+
+
+def unsent_bodies(contract: Contract, operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield the documented media types in which no body is sent, each with the reason."""
+    yield from bodies.unsendable(contract, operation).items()
+
+
+def unseen_replies(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str]]:
+    """Yield the media types in which a success is documented and never came, each with the reason.
+
+    A server that has several need not give the one that is asked for.
+    """
+    for status, response in operation.responses.items():
+        wanted = status.upper().replace("X", ".")
+        replies = [each.response for each in exchanges if re.fullmatch(wanted, str(each.response.status_code))]
+        came = {_media_type(each) for each in replies}
+        for name in response.get("content", {}) if came and status.startswith("2") else ():
+            if not any(fnmatchcase(each, essence(name)) for each in came):
+                yield f"a {status} in {name}", f"{' or '.join(sorted(came))} came, whichever was accepted"
+
+
+def _media_type(response: Response) -> str:
+    return essence(next((value for name, value in response.headers if name.lower() == "content-type"), ""))
 
 
 def why_none_is_found(contract: Contract, operation: Operation, valid: Sequence[Exchange]) -> str | None:

@@ -20,7 +20,7 @@ from schemathesis.engine.core import EventStream
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
 from schemathesis.schemas import BaseSchema
 
-from contract_tests import draws, formats, relations
+from contract_tests import bodies, draws, formats, relations
 from contract_tests.claims import is_known
 from contract_tests.exchanges import Exchange, read_call, read_exchange
 from contract_tests.findings import Finding
@@ -130,7 +130,8 @@ class Session:
 
     def _schema(self, run: Run, configured: dict[str, Any]) -> BaseSchema:
         formats.register()
-        document = json.loads(json.dumps(self.contract.document), object_hook=formats.without_widths)
+        bodies.register(self.contract)
+        document = json.loads(json.dumps(bodies.drawable(self.contract)), object_hook=formats.without_widths)
         schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(configured))
         schema.app = application(self.server)
         schema.hook("filter_case")(is_known)
@@ -184,6 +185,7 @@ def configuration(
         # By schemathesis's own means: a header given to each call would mend the requests whose token it broke.
         "auth": {"auto-signup": False, **({"openapi": credentials} if credentials else {})},
         "generation": {
+            "max-examples": run.examples,
             "mode": run.mode,
             "database": "none",
             "unique-inputs": True,
@@ -207,13 +209,17 @@ def configuration(
 
 
 def _operations(run: Run, contract: Contract, wanted: Collection[str] | None) -> Iterator[dict[str, Any]]:
-    # schemathesis goes through all entries for every request: one for each operation would take the square of the time.
-    numbers: dict[int, list[str]] = {}
+    # schemathesis goes through all entries for every request, and merges anew those that fit: one for each operation
+    # would take the square of the time, and one for all of them a tenth of it.
+    others: dict[int, list[str]] = {}
     for each in contract.operations:
-        numbers.setdefault(run.examples_for(each), []).append(label(each))
-    for examples, names in numbers.items():
+        if (number := run.examples_for(each)) != run.examples:
+            others.setdefault(number, []).append(label(each))
+    for examples, names in others.items():
         yield {"include-name": names, "generation": {"max-examples": examples}}
-    unwanted = [label(each) for each in contract.operations if wanted is not None and label(each) not in wanted]
+    left_out = [each for each in contract.operations if wanted is not None and label(each) not in wanted]
+    unsendable = [each for each in contract.operations if not bodies.can_be_sent(contract, each)]
+    unwanted = [label(each) for each in (*left_out, *unsendable)]
     if unwanted:
         yield {"include-name": unwanted, "enabled": False}
 

@@ -11,14 +11,16 @@ from attrs import define, evolve, field
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import floor, relations, scripts
+from contract_tests.bodies import essence
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
-from contract_tests.handmade import attempts
+from contract_tests.handmade import attempts, bodies
 from contract_tests.results import Judged, Result
 from contract_tests.runs import FIRST, RUNS, SEED, Run, Session
 from contract_tests.servers import Server, Start, Watched
 from contract_tests.subject import label
 from contract_tests.verdicts import CHECKED, HANDMADE, judge
+from contract_tests.wire import header
 
 BY_HAND, SCRIPTED, RELATIONS = "by hand", "scripted", "relations"
 
@@ -91,9 +93,16 @@ class Suite:
 
     def valid_request(self, operation: Operation) -> Request | None:
         """Return a request that the server accepted, or for want of one that it might have."""
+        return next(iter(self._valid_requests(operation)), None)
+
+    def _valid_requests(self, operation: Operation) -> list[Request]:
+        """Return one for each media type of a body, those first that the server accepted."""
         exchanges = [exchange for result in self.of(operation) for exchange in result.exchanges]
-        valid = [each for each in exchanges if each.claim == "valid"]
-        return max(valid, key=lambda each: each.accepted).request if valid else None
+        valid = sorted((each for each in exchanges if each.claim == "valid"), key=lambda each: not each.accepted)
+        found: dict[str, Request] = {}
+        for each in valid:
+            found.setdefault(essence(header(each.request, "content-type") or ""), each.request)
+        return list(found.values())
 
     def _parts(self) -> Iterator[Result]:
         server = Watched(self._started())
@@ -101,10 +110,10 @@ class Suite:
         yield from session.execute(FIRST, stop_at_first=self.stop_at_first)
         yield from self._relations()
         for operation in self._chosen():
-            valid = self.valid_request(operation)
-            if valid is not None:
+            valid = self._valid_requests(operation)
+            if valid:
                 yield self._by_hand(operation, valid, server)
-                yield from self._scripted(operation, valid)
+                yield from self._scripted(operation, valid[0])
         yield from self._relations()
         for run in self.runs:
             yield from self._in_full(session, run)
@@ -129,10 +138,11 @@ class Suite:
             raise ValueError("a server without limits cannot be started")
         return server
 
-    def _by_hand(self, operation: Operation, valid: Request, server: Watched) -> Result:
+    def _by_hand(self, operation: Operation, valid: Sequence[Request], server: Watched) -> Result:
         server.taken()
         judged: list[Judged] = []
-        for attempt in attempts(self.contract, operation, valid):
+        others = (bodies(self.contract, operation, each) for each in valid[1:])
+        for attempt in chain(attempts(self.contract, operation, valid[0]), *others):
             found = tuple(attempt.findings(self.contract, operation, server))
             exchanges = [Exchange(label(operation), None, *pair) for pair in server.taken()]
             if any(each.failure for each in exchanges):

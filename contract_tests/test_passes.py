@@ -3,6 +3,7 @@
 import pickle
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -33,6 +34,20 @@ def test_what_is_done_to_one_kind_of_object_is_for_one_worker() -> None:
     todo = tasks(Contract(document), 1, 2, deep=False, address=None)
 
     assert [sorted(task.operations) for task in todo] == [["GET /a", "GET /a/b"], ["GET /c", "GET /d/e"]]
+
+
+def test_what_takes_long_is_not_put_with_much_else() -> None:
+    schema: dict[str, Any] = {"properties": {"lines": {"items": {"properties": {name: {} for name in "abcdefgh"}}}}}
+    long = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    operations = {"/a": long, "/b": {}, "/b/c": {}, "/d": {}}
+    paths = {
+        path: {"post": {**each, "responses": {"200": {"description": "Yes."}}}} for path, each in operations.items()
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "Three", "version": "1"}, "paths": paths}
+
+    todo = tasks(Contract(document), 1, 2, deep=False, address=None)
+
+    assert [sorted(task.operations) for task in todo] == [["POST /a"], ["POST /b", "POST /b/c", "POST /d"]]
 
 
 def test_deep_passes_are_made_with_other_seeds() -> None:

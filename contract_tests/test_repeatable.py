@@ -74,9 +74,13 @@ def test_what_is_looked_up_for_each_request_does_not_grow_with_the_document() ->
     names = [label(each) for each in many.operations]
 
     for wanted in (None, names[:1]):
-        configured = runs.configuration(POSITIVE, many, SEED, wanted, stop_at_first=False)["operations"]
-        assert {name for each in configured for name in each["include-name"]} == set(names)
-        assert len(configured) <= 3
+        configured = runs.configuration(POSITIVE, many, SEED, wanted, stop_at_first=False)
+        entries = [each for each in configured["operations"] if "generation" in each]
+        own = {name: each["generation"]["max-examples"] for each in entries for name in each["include-name"]}
+        most = configured["generation"]["max-examples"]
+        assert [own.get(name, most) for name in names] == [POSITIVE.examples_for(each) for each in many.operations]
+        assert not any(each.request_content and label(each) in own for each in many.operations)
+        assert len(configured["operations"]) <= 2
 
 
 def test_a_failure_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

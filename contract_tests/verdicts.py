@@ -7,6 +7,7 @@ from mijnklantportaal.contract import RULES, Contract, Violation
 
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
+from contract_tests.readings import read
 
 BY_REQUEST, BY_RESPONSE, CRASH, HANDMADE = "judge: request", "judge: response", "crash", "handmade"
 CHECKED = frozenset({BY_REQUEST, BY_RESPONSE, CRASH})
@@ -62,7 +63,7 @@ def judge(contract: Contract, exchange: Exchange) -> Iterator[Finding]:
         yield finding(CRASH, "response", "an answer", exchange.failure)
         return
     status = str(exchange.response.status_code)
-    against = contract.validate_request(exchange.request)
+    against = read(contract, exchange.request).violations
     accepted = [finding(each.rule, each.place, each.expected, f"{each.got}, and {status} for it") for each in against]
     if _NO_OPERATION.intersection(each.rule for each in against):
         if exchange.accepted and exchange.request.method not in {"OPTIONS", "HEAD"}:

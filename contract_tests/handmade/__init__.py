@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from mijnklantportaal.contract import Contract, Operation, Request
 
+from contract_tests.bodies import essence, stated_for
 from contract_tests.handmade._attempt import Attempt
+from contract_tests.handmade._content import other_bodies
 from contract_tests.handmade._credentials import credentials
 from contract_tests.handmade._fields import fields
 from contract_tests.handmade._json import json_bodies
@@ -17,7 +19,7 @@ from contract_tests.handmade._surroundings import surroundings
 from contract_tests.relations import shapes
 from contract_tests.wire import header
 
-__all__ = ["Attempt", "attempts"]
+__all__ = ["Attempt", "attempts", "bodies"]
 
 
 def attempts(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
@@ -25,12 +27,28 @@ def attempts(contract: Contract, operation: Operation, valid: Request) -> Iterat
     yield from credentials(contract, operation, valid)
     yield from surroundings(contract, operation, valid)
     yield from parameters(contract, operation, valid)
-    if (header(valid, "content-type") or "").lower().startswith(MULTIPART):
-        for media_type, media in operation.request_content.items():
-            if media_type == MULTIPART:
-                schema = contract.resolve(media.get("schema", {}))
-                properties = shapes.properties_of(contract, schema)
-                resolved = {name: contract.resolve(each) for name, each in properties.items()}
-                yield from multipart(schema, resolved, valid)
+    yield from bodies(contract, operation, valid)
+
+
+def bodies(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
+    """Make what is about the body, in the media type that the valid request has."""
+    own = essence(header(valid, "content-type") or "")
+    for attempt in _bodies(contract, operation, valid, own):
+        other = essence(header(attempt.request, "content-type") or "")
+        # Said to be of another type, it is for what the document says of that one.
+        if other == own or stated_for(operation, other) is None:
+            yield attempt
+
+
+def _bodies(contract: Contract, operation: Operation, valid: Request, media_type: str) -> Iterator[Attempt]:
+    media = stated_for(operation, media_type)
+    if media is None:
+        return
+    if media_type == MULTIPART:
+        schema = contract.resolve(media.get("schema", {}))
+        properties = shapes.properties_of(contract, schema)
+        resolved = {name: contract.resolve(each) for name, each in properties.items()}
+        yield from multipart(schema, resolved, valid)
     yield from json_bodies(operation, valid)
     yield from fields(contract, operation, valid)
+    yield from other_bodies(contract, operation, valid)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import relations
+from contract_tests.bodies import essence, stated_for
 from contract_tests.handmade._attempt import Attempt
 from contract_tests.handmade._trial import Trial
 from contract_tests.handmade._values import OTHER_TYPES, numbers
@@ -21,11 +22,8 @@ Path = tuple[str | int, ...]
 def fields(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
     """Make the attempts on the fields of a body, in whichever media type the valid request has."""
     trial = Trial(contract, operation, valid)
-    media_type = (header(valid, "content-type") or "").partition(";")[0].strip().lower()
-    content = {name.partition(";")[0].strip().lower(): media for name, media in operation.request_content.items()}
-    if media_type not in content:
-        return
-    schema = content[media_type].get("schema", {})
+    media_type = essence(header(valid, "content-type") or "")
+    schema = (stated_for(operation, media_type) or {}).get("schema", {})
     if media_type == "multipart/form-data":
         yield from _of_multipart(trial, shapes.properties_of(contract, schema))
     elif media_type == "application/x-www-form-urlencoded":

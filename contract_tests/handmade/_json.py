@@ -30,8 +30,7 @@ def json_bodies(operation: Operation, valid: Request) -> Iterator[Attempt]:
         yield Attempt(place, value, with_headers(valid, "Content-Type", [value]), ACCEPTED, valid)
     others = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml")
     for value in others:
-        if value.partition(";")[0] not in operation.request_content:
-            yield Attempt(place, value, with_headers(valid, "Content-Type", [value]), _OTHER_TYPE, valid)
+        yield Attempt(place, value, with_headers(valid, "Content-Type", [value]), _OTHER_TYPE, valid)
     yield Attempt(place, "no media type", with_headers(valid, "content-type", []), _OTHER_TYPE, valid)
     for charset in ("utf-16", "latin-1"):
         encoded = with_body(valid, f"{bare}; charset={charset}", json.dumps(body).encode(charset))
@@ -52,6 +51,9 @@ def _malformed(content: bytes, body: Any) -> Mapping[str, bytes]:
         "a bare word": b"yes",
         "lists within lists": b"[" * 5000,
     }
+    if isinstance(body, int | float):
+        # Cut short or doubled, a number may be another one.
+        del found["JSON cut short"], found["two values"]
     if isinstance(body, dict) and body:
         name = json.dumps(next(iter(body))).encode()
         again = json.dumps(next(iter(body.values()))).encode()

@@ -23,7 +23,7 @@ _HEADERS = {
 
 def surroundings(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
     """Make the attempts; what is refused is refused in the same words whoever asks."""
-    for what, (name, value) in _HEADERS.items():
+    for what, (name, value) in (*_HEADERS.items(), *_documented(operation)):
         place = f"request.headers.{name}"
         with_it = with_headers(valid, name, [value])
         yield Attempt(place, what, with_it, ACCEPTED, valid)
@@ -39,3 +39,11 @@ def surroundings(contract: Contract, operation: Operation, valid: Request) -> It
         request = evolve(valid, url=f"{url}{mark}{query}")
         if not contract.allowed_methods(request.url):
             yield Attempt("request.path", what, request, ("404",), valid)
+
+
+def _documented(operation: Operation) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield a header that asks for each media type of a success, where there are several."""
+    successes = (response for status, response in operation.responses.items() if status.startswith("2"))
+    for content in (response.get("content", {}) for response in successes):
+        for name in content if len(content) > 1 else ():
+            yield f"one who takes {name} only", ("Accept", name)

@@ -4,12 +4,15 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, zip_longest
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from attrs import evolve, frozen
 from mijnklantportaal.contract import Contract, Operation, Request
 
+from contract_tests.bodies import URLENCODED, essence, is_json, stated_for
 from contract_tests.handmade import Attempt, attempts
 from contract_tests.live.budget import Budget
+from contract_tests.relations import shapes
 from contract_tests.runs import FIRST, Session
 from contract_tests.servers import Mock
 from contract_tests.subject import label
@@ -85,9 +88,9 @@ def _presentable(
     """Put the customer, the document's examples and a telling name in the place of what was drawn."""
     # schemathesis numbers its requests, at random.
     request = evolve(request, headers=[each for each in request.headers if not each[0].lower().startswith(_NUMBERED)])
-    content_type = (header(request, "content-type") or "").partition(";")[0]
-    schema = contract.resolve(operation.request_content.get(content_type, {}).get("schema", {}))
-    properties = {key: contract.resolve(each) for key, each in schema.get("properties", {}).items()}
+    content_type = essence(header(request, "content-type") or "")
+    schema = (stated_for(operation, content_type) or {}).get("schema", {})
+    properties = {key: contract.resolve(each) for key, each in shapes.properties_of(contract, schema).items()}
 
     def better(field: str, drawn: Any) -> Any:
         own = properties[field]
@@ -99,10 +102,13 @@ def _presentable(
         return example if isinstance(example, str) and contract.fits(own, example) else drawn
 
     wanted = properties.keys() - {NOTIFICATION}
-    if content_type == "application/json":
-        drawn = json.loads(request.content)
+    if is_json(content_type) and isinstance(drawn := json.loads(request.content), dict):
         fields = {key: better(key, value) for key, value in drawn.items() if key in wanted}
         return with_body(request, content_type, json.dumps(fields).encode())
+    if content_type == URLENCODED:
+        pairs = parse_qsl(request.content.decode(), keep_blank_values=True)
+        texts = [(key, better(key, value)) for key, value in pairs if key in wanted]
+        return with_body(request, content_type, urlencode(texts).encode())
     if content_type == "multipart/form-data":
         return with_parts(request, [_better(part, better) for part in read_parts(request) if part.name in wanted])
     return request

@@ -12,6 +12,7 @@ from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request
 
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
+from contract_tests.readings import read
 from contract_tests.relations._checks import text
 from contract_tests.relations.shapes import JSON, is_read_only, items_of, properties_of, schemas_of
 from contract_tests.servers import Start
@@ -28,7 +29,7 @@ class View:
     @cached_property
     def read(self) -> ReadRequest:
         """The request, read by the judge."""
-        return self.contract.read_request(self.exchange.request)
+        return read(self.contract, self.exchange.request)
 
     @cached_property
     def operation(self) -> Operation | None:

@@ -1,6 +1,6 @@
 """The relations that a contract document declares: its root's `x-relations`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -55,7 +55,7 @@ def views(contract: Contract, exchanges: Sequence[Exchange]) -> list[View]:
 def broken_in(contract: Contract, views: Sequence[View]) -> Iterator[Finding]:
     """Say what exchanges that are read already break, as `broken` does."""
     for relation in declared(contract):
-        concerned = frozenset(_operations(contract, relation))
+        concerned = _operations(contract, relation)
         yield from relation.broken([each for each in views if each.operation in concerned])
 
 
@@ -68,8 +68,10 @@ def coverage(contract: Contract) -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=8192)
-def _operations(contract: Contract, relation: Relation) -> tuple[Operation, ...]:
-    return tuple(each for each in contract.operations if relation.selects(each) and relation.applies_to(contract, each))
+def _operations(contract: Contract, relation: Relation) -> Mapping[Operation, None]:
+    # A set in the document's order.
+    concerned = (each for each in contract.operations if relation.selects(each) and relation.applies_to(contract, each))
+    return dict.fromkeys(concerned)
 
 
 def _read(entry: Any, place: str) -> Relation:

@@ -4,6 +4,7 @@ from attrs import frozen
 from mijnklantportaal.contract import Contract, Request
 
 from contract_tests.exchanges import Exchange
+from contract_tests.readings import read
 from contract_tests.relations._base import View
 from contract_tests.servers import Server
 from contract_tests.subject import label
@@ -24,5 +25,5 @@ class Talk:
 
 def name_of(contract: Contract, request: Request) -> str:
     """Name the operation that a request is for."""
-    operation = contract.read_request(request).operation
+    operation = read(contract, request).operation
     return f"{request.method} {request.url}" if operation is None else label(operation)
