@@ -56,17 +56,18 @@ class Update:
         Raises:
             StoppedError, DocumentError, OverlayError, OSError: the tree is as it was.
         """
-        with copied(self.tree) as copy:
+        with copied(self.tree) as copy, steps.running() as runner:
+            runner.begin(self.checks, self.tree)
             (copy / DOCUMENT).write_bytes(content)
             self._look_at_the_document(copy)
             new = copy.parent / "new" / self.name.rstrip("/").rpartition("/")[2]
             new.parent.mkdir()
             new.write_bytes(content)
             places = {"tree": self.tree, "new": new}
-            self._expect(steps.run(steps.GENERATE, copy, places))
-            imported = steps.run(steps.IMPORT, copy, places)
+            self._expect(runner.run(steps.GENERATE, copy, places))
+            imported = runner.run(steps.IMPORT, copy, places)
             checks = self.checks if imported.succeeded else ()
-            *checked, account = steps.run_all([*checks, steps.ACCOUNT], copy, places)
+            *checked, account = runner.run_all([*checks, steps.ACCOUNT], copy, places)
             try:
                 for outcome in (imported, *checked):
                     self._expect(outcome)

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,11 +23,13 @@ class Step:
         arguments: the module and its own; in them `{tree}` is the tree that the copy was made of, and `{new}` the new
             document under its own name.
         hint: what may be the matter when it fails.
+        learns: whether it is done sooner for having been done to the tree, before anything is changed.
     """
 
     what: str
     arguments: Sequence[str]
     hint: str = ""
+    learns: bool = False
 
 
 @frozen
@@ -60,22 +63,40 @@ CHECKS: Final = (
     ),
     Step(
         "the client and the wrapper are typed",
-        # The tree's cache: what has not changed is not looked at again.
+        # The tree's cache: what has not changed is not looked at again. In a fresh clone there is none.
         ("mypy", "--cache-dir", "{tree}/.mypy_cache", "generated/mijnklantportaal_client", "wrapper/mijnklantportaal"),
+        learns=True,
     ),
 )
 
 
-def run(step: Step, copy: Path, places: Mapping[str, Path]) -> Outcome:
-    """Run one step in the copy, with these places in its arguments."""
-    with Processes() as processes:
-        return _run(step, copy, places, processes)
+@frozen
+class Runner:
+    """Runs steps, two at a time, in the order in which it is told of them."""
+
+    _pool: ThreadPoolExecutor
+    _processes: Processes
+
+    def begin(self, steps: Iterable[Step], tree: Path) -> None:
+        """Do to the tree, beside what is done next, the steps that learn by it; what comes of them is forgotten."""
+        for step in steps:
+            if step.learns:
+                self._pool.submit(_run, step, tree, {"tree": tree}, self._processes)
+
+    def run(self, step: Step, copy: Path, places: Mapping[str, Path]) -> Outcome:
+        """Run one step in the copy, with these places in its arguments."""
+        return self._pool.submit(_run, step, copy, places, self._processes).result()
+
+    def run_all(self, steps: Iterable[Step], copy: Path, places: Mapping[str, Path]) -> Iterator[Outcome]:
+        """Run steps that do not need each other; give what came of them in their order."""
+        return self._pool.map(lambda step: _run(step, copy, places, self._processes), steps)
 
 
-def run_all(steps: Iterable[Step], copy: Path, places: Mapping[str, Path]) -> Iterator[Outcome]:
-    """Run steps that do not need each other, two at a time; give what came of them in their order."""
+@contextmanager
+def running() -> Iterator[Runner]:
+    """Give what runs steps; those that still run at the end are ended."""
     with ThreadPoolExecutor(WORKERS) as pool, Processes() as processes:
-        yield from pool.map(lambda step: _run(step, copy, places, processes), steps)
+        yield Runner(pool, processes)
 
 
 def _run(step: Step, copy: Path, places: Mapping[str, Path], processes: Processes) -> Outcome:

@@ -76,16 +76,19 @@ def test_from_one_operation_to_seventeen_and_back(
     monkeypatch.setattr(steps, "CHECKS", [])  # by far the longest; `make contract` and `make check` are for them
     (tree / "contract_tests" / "briefly.py").write_text(BRIEFLY)
     briefly = Step("every operation keeps its contract", ("contract_tests.briefly", "GET /customers/{{customerId}}"))
+    (tree / "codegen" / "where.py").write_text("import os, sys\nopen(sys.argv[1], 'a').write(f'{os.getcwd()}\\n')\n")
+    learning = Step("it has been done before", ("codegen.where", "{tree}/where"), learns=True)
     later, first = later_document(tmp_path / "later.yaml"), FIXTURES / "single.yaml"
     if (tree / "openapi.yaml").read_bytes() != first.read_bytes():
         assert command.main([str(first), "--tree", str(tree)]) == 0
     before = contents(tree)
 
     with monkeypatch.context() as there:
-        there.setattr(steps, "CHECKS", [briefly])
+        there.setattr(steps, "CHECKS", [briefly, learning])
         assert command.main([str(later), "--tree", str(tree)]) == 0
     said = capsys.readouterr().out
     assert "every operation keeps its contract: yes" in said
+    assert [line == str(tree) for line in (tree / "where").read_text().splitlines()] == [True, False]
     assert "mended by the vendor, delete" in said
     assert "reference" in said
     assert "breaking" in said or "additive" in said
@@ -233,7 +236,8 @@ def test_steps_share_what_they_compile(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
     (tmp_path / "first.py").touch()
     (tmp_path / "second.py").write_text("import first")
-    assert steps.run(Step("it runs", ("second",)), tmp_path, {}).succeeded
+    with steps.running() as runner:
+        assert runner.run(Step("it runs", ("second",)), tmp_path, {}).succeeded
     assert "first" in {path.name.partition(".")[0] for path in (tmp_path / "__pycache__").iterdir()}
 
 
