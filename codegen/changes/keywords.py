@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from codegen.changes import limits, prose, units
+from codegen.changes import demands, limits, prose, units
 from codegen.changes.change import Kind
 from codegen.changes.reading import Node
 from codegen.changes.relation import (
@@ -57,6 +57,11 @@ _STRUCTURE: Final = {
 _WORDS: Final = {
     "spelling": "the format in the prose",
     "example spelling": "the spelling of the example",
+    "example prefix": "the prefix of the example",
+    "characters": "which characters it may have, in the prose",
+    "moment": "when it may be, in the prose",
+    "uniqueness": "that no two may be the same, in the prose",
+    "disuse": "that it is not used, in the prose",
     "absence": "that it may be left out or null, in the prose",
     "obligation": "that it is required, in the prose",
     "written as": "the type in the prose",
@@ -105,10 +110,13 @@ def _in_prose(old: Schema, new: Schema) -> Iterator[tuple[str, Compared]]:
     yield "spelling", clarified if known else prose.COMPARED["spelling"]
     if not any(schema["format"] or "spelling" in schema.said for schema in (old, new)):
         yield "example spelling", clarified
+    if not any("prefix" in schema.said for schema in (old, new)):
+        yield "example prefix", clarified
     if not all("null" in (schema.types or ()) for schema in (old, new)):
         yield "absence", prose.COMPARED["absence"]
     yield "zone", clarified if all(map(_tells_its_zone, (old, new))) else prose.COMPARED["zone"]
-    for name in ("prefix", *(units.COMPARED.keys() - {"zone"}), "length", "obligation", *limits.READERS):
+    units_but_zones = units.COMPARED.keys() - {"zone"}
+    for name in ("prefix", *units_but_zones, *demands.COMPARED, "length", "obligation", *limits.READERS):
         yield name, prose.COMPARED[name]
 
 

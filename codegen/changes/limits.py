@@ -22,13 +22,13 @@ _LEAST = (
 )
 _MAXIMUM = (
     re.compile(rf"\b{_MOST} {_NUMBER}", re.IGNORECASE),
-    re.compile(rf"\b{_NUMBER} (?:\w+ )?(?:max\b|maximum\b|or (?:less|fewer)\b)", re.IGNORECASE),
+    re.compile(rf"\b{_NUMBER} (?:\w+ )?(?:max\b|maximum\b|at (?:the )?most\b|or (?:less|fewer)\b)", re.IGNORECASE),
     re.compile(rf"\bbetween \d+ and {_NUMBER}", re.IGNORECASE),
     re.compile(rf"\b{_NUMBER} (?:requests|calls) (?:a|per|each|every) \w+", re.IGNORECASE),
 )
 _MINIMUM = (
     re.compile(rf"\b{_LEAST} {_NUMBER}", re.IGNORECASE),
-    re.compile(rf"\b{_NUMBER} (?:\w+ )?(?:min\b|minimum\b|or more\b)", re.IGNORECASE),
+    re.compile(rf"\b{_NUMBER} (?:\w+ )?(?:min\b|minimum\b|at (?:the )?least\b|or more\b)", re.IGNORECASE),
     re.compile(rf"\bbetween {_NUMBER} and \d+", re.IGNORECASE),
 )
 _SIZE = re.compile(r" ?([kMG])(?:i?B|(?:ilo|ega|iga)bytes?)\b", re.IGNORECASE)
@@ -41,7 +41,7 @@ _COUNTED = re.compile(
 )
 _POSITIVE = re.compile(
     r"\b(?:must|should|has to) be (?:a )?positive\b|\b(?:must not|may not|cannot|can't|never) be negative\b|"
-    r"\bnon-negative\b",
+    r"\bnon-negative\b|\b(?:greater|higher|larger|more) than zero\b|\babove zero\b",
     re.IGNORECASE,
 )
 

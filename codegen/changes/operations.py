@@ -12,6 +12,7 @@ from codegen.changes.change import Change, Kind, Side
 from codegen.changes.reading import METHODS, Node
 from codegen.changes.schemas import COMPONENTS, Subject
 from codegen.changes.telling import Teller, code
+from codegen.classes import has_class
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 # Compared for each operation; what else stands beside them is for readers.
@@ -151,16 +152,23 @@ def _components(teller: Teller, old: Node, new: Node) -> None:
         successor = next((new_name for new_name, other in added.items() if other.value == node.value), None)
         if successor:
             added.pop(successor)
-            teller.tell(Kind.BREAKING, node, f"the schema, and its class, {code(name)} is {code(successor)} now")
-        else:
-            teller.tell(Kind.BREAKING, node, f"the schema, and its class, {code(name)} is gone")
+        fate = f"{code(successor)} now" if successor else "gone"
+        _component(teller, Kind.BREAKING, node, f"{code(name)} is {fate}")
     for name, node in added.items():
-        teller.tell(Kind.ADDITIVE, node, f"the schema, and its class, {code(name)} is new")
+        _component(teller, Kind.ADDITIVE, node, f"{code(name)} is new")
+
+
+def _component(teller: Teller, kind: Kind, node: Node, what: str) -> None:
+    """Tell of a schema's name, which nobody imports unless it is that of a class."""
+    if has_class(node.resolved().mapping()):
+        teller.tell(kind, node, f"the schema, and its class, {what}")
+    else:
+        teller.tell(Kind.DOCUMENTATION, node, f"the schema {what}")
 
 
 def _servers(teller: Teller, old: Node, new: Node) -> None:
     """Compare servers. The client calls the first."""
-    before, after = ([server["url"].text() for server in node] for node in (old, new))
+    before, after = ([_url(server) for server in node] for node in (old, new))
     if before[:1] != after[:1]:
         was, now = (urls[0] if urls else "none" for urls in (before, after))
         teller.tell(Kind.BREAKING, new or old, f"the server is {code(now)} now, was {code(was)}")
@@ -170,6 +178,12 @@ def _servers(teller: Teller, old: Node, new: Node) -> None:
     for url in after[1:]:
         if url not in before:
             teller.tell(Kind.ADDITIVE, new, f"the server {code(url)} is new")
+
+
+def _url(server: Node) -> str:
+    """Give the address with the defaults of its variables filled in."""
+    variables = server["variables"]
+    return _PLACEHOLDER.sub(lambda match: variables[match[1]]["default"].text() or match[0], server["url"].text())
 
 
 def _around(teller: Teller, old: Node, new: Node) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
-from codegen.changes import limits, units
+from codegen.changes import demands, limits, units
 from codegen.changes.relation import Relation, alternatives, assumed, clarified, lower, presence, switch, upper
 
 
@@ -33,6 +33,7 @@ COMPARED: Final[Mapping[str, Callable[[Any, Any], Relation]]] = {
     "prefix": presence,
     "contentEncoding": assumed,
     **units.COMPARED,
+    **demands.COMPARED,
     "length": clarified,
     "absence": _absence,
     "obligation": switch,
@@ -110,6 +111,12 @@ def currency_of(example: object) -> tuple[str, ...] | None:
     return found or None
 
 
+def prefix_of(example: object) -> str | None:
+    """Give the prefix of an example that is an id such as `inv_1`."""
+    match = re.fullmatch(r"([a-z]{2,8}_)\w*\d\w*", example) if isinstance(example, str) else None
+    return match and match[1]
+
+
 # Values
 
 _QUOTED = r"(?:`[^`]+`|\"[^\"]+\")"
@@ -119,7 +126,7 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(
-    rf"(?:defaults? (?:is|to|value is|value)|default:|falls back to) ({_QUOTED}|\d+)|"
+    rf"(?:defaults? (?:is|to|value is|value)|default:|falls back to) ({_QUOTED}|\d+|true\b|false\b)|"
     rf"({_QUOTED}) by default",
     re.IGNORECASE,
 )
@@ -152,7 +159,8 @@ def _encoding(text: str) -> str | None:
 _ABSENT = re.compile(
     r"\b(?:if|when|where) (?:available|any|set|known|present|applicable)\b|"
     r"\b(?:can|may|will|could) be (?:`?null`?|empty|omitted|missing|absent)(?!\w)|\bleave (?:it )?empty\b|"
-    r"\bor `?null`?(?!\w)",
+    r"\bor `?null`?(?!\w)|(?<!not )(?<!never )\b(?:empty|null)`? (?:if|when|until|unless)\b|"
+    r"\bonly (?:available|filled|given|included|present|returned|set|there) (?:after|for|if|in|on|once|upon|when)\b",
     re.IGNORECASE,
 )
 _OBLIGED = re.compile(r"(?<!not )(?<!longer )\b(?:required|mandatory|obligatory)\b", re.IGNORECASE)
@@ -166,6 +174,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "prefix": _prefix,
     "contentEncoding": _encoding,
     **units.READERS,
+    **demands.READERS,
     "length": limits.length,
     "absence": lambda text: bool(_ABSENT.search(text)),
     "obligation": lambda text: bool(_OBLIGED.search(text)),

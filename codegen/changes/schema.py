@@ -92,9 +92,14 @@ def _said(schema: Schema) -> Iterator[tuple[str, Node]]:
             yield "enum", said
     if schema["format"].value == "byte":  # OpenAPI 3.0
         yield "contentEncoding", evolve(schema["format"], value="base64")
-    example = next(iter(schema["examples"]), schema["example"])
+    yield from _shown(next(iter(schema["examples"]), schema["example"]))
+
+
+def _shown(example: Node) -> Iterator[tuple[str, Node]]:
     if spelling := prose.spelling_of(example.value):
         yield "example spelling", evolve(example, value=spelling)
+    if prefix := prose.prefix_of(example.value):
+        yield "example prefix", evolve(example, value=prefix)
     if currency := prose.currency_of(example.value):
         yield "example of currency", evolve(example, value=currency)
 

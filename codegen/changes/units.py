@@ -33,10 +33,13 @@ _DENOMINATIONS: Final[_Patterns] = {
     r"\b(?:minor|smallest)(?: \w+)? units?\b|\bin hundredths\b",
     "thousand": r"\bin thousands\b",
 }
+_TAX: Final = r"(?:the )?(?:[\d.,]+ ?% )?(?:VAT|BTW|tax(?:es)?)\b"
+_SUM: Final = r"(?:\w+ )?(?:amount|price|sum|total)\b"
 _TAXES: Final[_Patterns] = {
-    "including": r"\bincl(?:uding|uded|usive|udes|\.)?(?: of)?(?: the)?(?: [\d.,]+ ?%)? (?:VAT|BTW|tax(?:es)?)\b",
-    "excluding": r"\b(?:excl(?:uding|uded|usive|udes|\.)?(?: of)?|without|before)(?: the)?(?: [\d.,]+ ?%)? "
-    r"(?:VAT|BTW|tax(?:es)?)\b",
+    "including": rf"\b(?:(?<!not )incl(?:uding|uded|usive|udes|\.)?(?: of)?|gross of) {_TAX}|"
+    rf"{_TAX} (?:is |are )?inclu(?:ded|sive)\b|\bgross {_SUM}",
+    "excluding": rf"\b(?:excl(?:uding|uded|usive|udes|\.)?(?: of)?|ex\.?|not including|without|before|net of) {_TAX}|"
+    rf"{_TAX} (?:is |are )?(?:not included|exclu(?:ded|sive))\b|\bnet {_SUM}",
 }
 _NOT: Final = r"(?<!not )(?<!not in )"
 _ZONES: Final[_Patterns] = {

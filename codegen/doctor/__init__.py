@@ -1,11 +1,11 @@
 """Find everything in a vendor's document that would hurt: where, why, and the overlay action that mends it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from attrs import evolve
 
-from codegen.doctor.actions import prefixes
+from codegen.doctor.actions import prefixes, thinned, turn
 from codegen.doctor.description import Description
 from codegen.doctor.finding import Finding, Rule, Severity
 from codegen.doctor.rules import RULES
@@ -47,7 +47,7 @@ def proposals(findings: Iterable[Finding]) -> list[dict[str, Any]]:
         if finding.action:
             action = dict(finding.action)
             unique.setdefault(repr((action["target"], action.get("update"), action.get("remove"))), action)
-    return list(unique.values())
+    return sorted(unique.values(), key=turn)
 
 
 def _sentences(message: str, why: str) -> str:
@@ -55,19 +55,25 @@ def _sentences(message: str, why: str) -> str:
 
 
 def _settled(findings: list[Finding]) -> list[Finding]:
-    """Take away the actions that would find nothing to do, because another one does it, or takes the place out."""
+    """Take away the actions that would find nothing to do, because another one does it, or takes the place out.
+
+    A promise about what stands in a list waits until the repairs have made that shorter: its index will be another.
+    """
+    repairs = [finding.action for finding in findings if finding.action and finding.severity is not Severity.CONTRACT]
+    shorter = {thinned(action) for action in repairs} - {None}
     gone = {finding.action["target"] for finding in findings if finding.action and "remove" in finding.action}
     done: set[tuple[str, str, str]] = set()
     settled: list[Finding] = []
     for finding in findings:
-        dead = finding.action and (_is_within(finding.action, gone) or not _claims(finding.action, done))
+        waits = finding.action and finding.severity is Severity.CONTRACT and _is_within(finding.action, shorter)
+        dead = finding.action and (waits or _is_within(finding.action, gone) or not _claims(finding.action, done))
         settled.append(evolve(finding, action=None) if dead else finding)
     return settled
 
 
-def _is_within(action: Mapping[str, Any], gone: set[str]) -> bool:
+def _is_within(action: Mapping[str, Any], gone: Collection[str | None]) -> bool:
     around = list(prefixes(action["target"]))
-    return not gone.isdisjoint(around[:-1] if "remove" in action else around)
+    return any(place in gone for place in (around[:-1] if "remove" in action else around))
 
 
 def _claims(action: Mapping[str, Any], done: set[tuple[str, str, str]]) -> bool:

@@ -20,7 +20,7 @@ Severities, and what they mean:
   untidy                it misleads readers and tools, not the client
 
 What mends the client belongs in codegen/repairs.yaml, what only weakens the contract in codegen/contract.yaml. Actions
-are printed as they stand there, and are applied in that order.
+are printed as they stand there, and are applied in that order: those that take entries out of lists come last.
 
 Exit status, with --json too: 0 when nothing is left that breaks generation or is wrong on the wire, 1 when something
 is or the overlays cannot be applied, 2 when the document cannot be read. With --raw nothing counts as mended.

@@ -1,7 +1,7 @@
 """Write changes of one place as actions of an OpenAPI Overlay."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from codegen.documents import Location
@@ -28,6 +28,21 @@ def target(location: Location) -> str:
 def prefixes(path: str) -> Iterator[str]:
     """Give a target of ours cut off after each of its steps, from the first to the last."""
     return (path[: step.end()] for step in _STEP.finditer(path, 1))
+
+
+def thinned(action: Mapping[str, Any]) -> str | None:
+    """Give the list out of which an action takes entries, so that those behind them move; None for any other action."""
+    *_, holder, whole = ("", "$", *prefixes(action["target"]))
+    names_entries = re.match(r"\[[0-9?]", whole.removeprefix(holder))
+    return holder if "remove" in action and names_entries else None
+
+
+def turn(action: Mapping[str, Any] | None) -> int:
+    """Sort actions by this, and each index holds when its turn comes: entries go last, by their index before others."""
+    holder = thinned(action) if action else None
+    if action is None or holder is None:
+        return 0
+    return 2 if action["target"].startswith(f"{holder}[?") else 1
 
 
 def pointer(location: Location) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import frozen
 
 from codegen.doctor import Finding, Severity, diagnose, source
+from codegen.doctor.actions import turn
 from codegen.doctor.overlays import Defects, defects, mend
 from codegen.documents import DocumentError, Location, Mark
 from codegen.overlay import OverlayError
@@ -52,6 +53,7 @@ def examine(path: Path, *, raw: bool = False) -> Examination:
     def place(finding: Finding) -> Mark:
         return read.mark(finding.location)
 
-    # Stable: of one place, in the order of the rules.
-    result = Defects(sorted(result.found, key=place), sorted(result.left, key=place))
+    # Stable: of one place, in the order of the rules; and the actions in an order in which they can be pasted.
+    left = sorted(result.left, key=lambda finding: (turn(finding.action), place(finding)))
+    result = Defects(sorted(result.found, key=place), left)
     return Examination(path, result, read.mark, int(result.hurt or bool(warning)), warning)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from codegen import documents
-from codegen.doctor.actions import pointer
+from codegen.doctor.actions import pointer, turn
 from codegen.doctor.examination import Examination
 from codegen.doctor.finding import Finding, Severity
 
@@ -15,7 +15,8 @@ from codegen.doctor.finding import Finding, Severity
 def entries(examination: Examination) -> list[dict[str, Any]]:
     """Give all findings as JSON data; what is left as the overlays leave it, with the action that mends that."""
     defects, mark = examination.defects, examination.mark
-    both = [*((finding, False) for finding in defects.left), *((finding, True) for finding in defects.mended)]
+    both = [(finding, False) for finding in defects.left] + [(finding, True) for finding in defects.mended]
+    both.sort(key=lambda each: (0 if each[1] else turn(each[0].action), mark(each[0].location)))
     return [
         {
             "rule": finding.rule,
@@ -28,7 +29,7 @@ def entries(examination: Examination) -> list[dict[str, Any]]:
             "action": finding.action,
             "mended": mended,
         }
-        for finding, mended in sorted(both, key=lambda each: mark(each[0].location))
+        for finding, mended in both
     ]
 
 

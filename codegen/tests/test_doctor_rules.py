@@ -52,6 +52,7 @@ STATES = {"operationId": "x", "security": [{}], "responses": {"default": OK}}
 BARE = {**STATES, "responses": {"200": OK}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
 WITH_ID = {**STATES, "parameters": [ID]}
+TEXT = {"type": "string"}
 HEADER = "paths./things.post.parameters.0.schema"
 Changes = dict[str, Any]
 
@@ -79,7 +80,8 @@ def header(**schema: Any) -> Changes:
     return {"name": "X-It", "in": "header", "schema": schema}
 
 
-# The rule, what is changed in the base, where it is found, and what the action sets there (or takes out).
+# The rule, what is changed in the base, where it is found, and what the action sets there (None is whatever), or takes
+# out. No action is None.
 DEFECTS: list[tuple[str, Changes, str, Any]] = [
     ("not-openapi-3", {"openapi": GONE}, "", None),
     ("not-openapi-3", {"openapi": GONE, "swagger": "2.0"}, "", None),
@@ -100,7 +102,7 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         f"{IT}.$ref",
         {"$ref": "#/components/schemas/Thing"},
     ),
-    ("unresolved-reference", {IT: {"$ref": "#/components/schemas/Elsewhere"}}, f"{IT}.$ref", {"Elsewhere": {}}),
+    ("unresolved-reference", {IT: {"$ref": "#/components/schemas/Elsewhere"}}, f"{IT}.$ref", {"components": None}),
     ("unresolved-reference", {IT: {"$ref": "#/components/schemas/Elsewhere/not"}}, f"{IT}.$ref", "remove"),
     ("unresolved-reference", {IT: {"$ref": "#/components/schemas/«T»"}}, f"{IT}.$ref", "remove"),
     ("unresolved-reference", {IT: {"$ref": "other.yaml#/Thing"}}, f"{IT}.$ref", "remove"),
@@ -110,13 +112,13 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         "unresolved-reference",
         {f"{BODY}": {"$ref": "#/components/requestBodies/No"}},
         f"{BODY}.$ref",
-        {"requestBodies": {"No": {"content": {"application/json": {"schema": {}}}}}},
+        {"components": {"requestBodies": {"No": {"content": {"application/json": {"schema": {}}}}}}},
     ),
     (
         "unresolved-reference",
         {f"{POST}.parameters": [{"$ref": "#/components/parameters/No"}]},
         f"{POST}.parameters.0.$ref",
-        {"parameters": {"No": {"name": "No", "in": "query", "schema": {}}}},
+        {"components": {"parameters": {"No": {"name": "No", "in": "query", "schema": {}}}}},
     ),
     (
         "unresolved-reference",
@@ -475,6 +477,12 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         f"{THING}.discriminator.mapping.a",
         "remove",
     ),
+    (
+        "unresolved-mapping",
+        {f"{THING}.discriminator": {"propertyName": "it", "mapping": {"a": 1}}},
+        f"{THING}.discriminator.mapping.a",
+        "remove",
+    ),
     ("unbalanced-path", {"paths./a/{id": {"get": STATES}}, "paths./a/{id", None),
     ("unbalanced-path", {"paths./a/{}": {"get": STATES}}, "paths./a/{}", None),
     ("parameter-twice-in-path", {"paths./a/{id}/{id}": {"get": WITH_ID}}, "paths./a/{id}/{id}", "remove"),
@@ -495,6 +503,12 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         {"components.schemas.THING": {"type": "object"}, "components.schemas.thing": {"type": "object"}},
         "components.schemas.thing",
         {"title": "thing2"},
+    ),
+    (
+        "same-class-name",
+        {"components.schemas.thing": {"$ref": "#/components/schemas/Thing"}},
+        "components.schemas.thing",
+        None,  # beside a reference the generator reads nothing
     ),
     ("empty-enum", {f"{IT}.enum": []}, f"{IT}.enum", "remove"),
     ("enum-of-no-one-type", {IT: {"enum": ["a", 1, None]}}, f"{IT}.enum", "remove"),
@@ -571,7 +585,7 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         "missing-rate-limit-headers",
         {f"{MADE}.headers": {"X-RateLimit-Limit": {"schema": {}}}},
         ANSWERS,
-        {"headers": {}},
+        {"headers": None},
     ),
     (
         "unreadable-content",
@@ -599,12 +613,18 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
     ),
     (
         "file-without-content-type",
+        form(it={"type": "array", "description": "The PDFs", "items": {"type": "string", "format": "binary"}}),
+        f"{BODY}.content.multipart/form-data.schema.properties.it",
+        {"encoding": {"it": {"contentType": "application/pdf"}}},
+    ),
+    (
+        "file-without-content-type",
         form(it={"type": "string", "contentMediaType": "application/pdf"}),
         f"{BODY}.content.multipart/form-data.schema.properties.it",
         {"encoding": {"it": {"contentType": "application/pdf"}}},
     ),
     ("example-against-schema", {IT: {"type": "string", "maxLength": 1, "example": 12}}, f"{IT}.example", "remove"),
-    ("enum-name-clash", {f"{IT}.enum": ["VALUE_1", "1"]}, f"{IT}.enum", {"x-enum-varnames": []}),
+    ("enum-name-clash", {f"{IT}.enum": ["VALUE_1", "1"]}, f"{IT}.enum", {"x-enum-varnames": ["VALUE_1", "VALUE_1_2"]}),
     (
         "file-without-content-type",
         {
@@ -626,6 +646,220 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         {f"{BODY}.required": GONE, f"{JSON}.schema": {"type": "object", "properties": {"a": {"required": True}}}},
         BODY,
         {"required": True},
+    ),
+]
+
+SAYS_NULL = {"type": ["array", "null"], "items": {}}
+DEFECTS += [
+    ("not-openapi-3", {"openapi": "2.0.0"}, "openapi", None),
+    ("unresolved-reference", {"components": []}, f"{MADE}.content.application/json.schema.$ref", {"components": None}),
+    (
+        "unresolved-reference",
+        {f"{THING}.allOf": [{"$ref": "#/components/schemas/No"}]},
+        f"{THING}.allOf.0.$ref",
+        {"components": {"schemas": {"No": {"type": "object"}}}},  # the generator takes nothing else there
+    ),
+    (
+        "circular-reference",
+        {"components.parameters.P": {"$ref": "#/components/parameters/P"}},
+        "components.parameters.P.$ref",
+        None,
+    ),
+    ("path-parameter", {"paths./a/{id}/{b}": {"get": WITH_ID}}, "paths./a/{id}/{b}.get", {"parameters": None}),
+    (
+        "path-parameter",
+        {"paths./a/{aId}": {"parameters": [ID], "get": STATES, "post": {**STATES, "operationId": "y"}}},
+        "paths./a/{aId}.parameters.0.name",
+        {"name": "aId"},
+    ),
+    (
+        "path-parameter",
+        {
+            "components.parameters.Id": ID,
+            "paths./a/{aId}": {"get": {**STATES, "parameters": [{"$ref": "#/components/parameters/Id"}]}},
+        },
+        "paths./a/{aId}.get.parameters.0",
+        None,  # it may fit other paths
+    ),
+    (
+        "unbounded-path-parameter",
+        {
+            f"{THING}.properties.id": {"type": "string", "pattern": "^thg_"},
+            f"{THING}.properties.other": {"properties": {"id": {"type": "string", "pattern": "^oth_"}}},
+            "paths./a/{otherId}": {
+                "get": {**STATES, "parameters": [{**ID, "name": "otherId", "schema": {"type": "string"}}]}
+            },
+        },
+        "paths./a/{otherId}.get.parameters.0.schema",
+        {"minLength": 1},  # the prefix of another object, or of one that is no component, is none
+    ),
+    (
+        "repeated-operation-id",
+        {f"{POST}.summary": "Create", "paths./a": {"get": {**STATES, "operationId": "create-thing"}}},
+        "paths./a.get.operationId",
+        {"operationId": "get-a"},
+    ),
+    (
+        "missing-operation-id",
+        {
+            f"{POST}.summary": "Do it",
+            "paths./a": {"get": {**STATES, "operationId": "do-it"}},
+            f"{POST}.operationId": GONE,
+        },
+        POST,
+        {"operationId": "post-things"},  # the summary names another
+    ),
+    (
+        "missing-operation-id",
+        {f"{POST}.summary": "Do it", "paths./a": {"get": {**STATES, "summary": "Do it"}}, f"{POST}.operationId": GONE},
+        POST,
+        {"operationId": "post-things"},  # the summary does not tell them apart
+    ),
+    ("misspelt-keyword", {f"{IT}.nullabe": False}, f"{IT}.nullabe", None),
+    (
+        "misspelt-keyword",
+        {f"{THING}.additonalPropertis": {}},
+        f"{THING}.additonalPropertis",
+        {"additionalProperties": {}},
+    ),
+    ("unknown-keyword", {f"{IT}.minLength": 1, f"{IT}.minLenght": "one"}, f"{IT}.minLenght", "remove"),
+    ("dead-nullable", {IT: {"nullable": False}}, f"{IT}.nullable", "remove"),
+    (
+        "boolean-exclusive-bound",
+        {IT: {"type": "integer", "minimum": 3, "exclusiveMinimum": False}},
+        f"{IT}.exclusiveMinimum",
+        "remove",
+    ),
+    (
+        "boolean-exclusive-bound",
+        {IT: {"type": "integer", "minimum": "3", "exclusiveMinimum": True}},
+        f"{IT}.exclusiveMinimum",
+        "remove",
+    ),
+    (
+        "boolean-exclusive-bound",
+        {IT: {"type": "integer", "minimum": True, "exclusiveMinimum": True}},
+        f"{IT}.exclusiveMinimum",
+        "remove",
+    ),
+    ("answer-requires-nothing", {f"{THING}.required": GONE, f"{IT}.description": "If available"}, THING, None),
+    (
+        "required-without-property",
+        {IT: {"type": "object", "properties": {"a": {}}, "required": ["b"]}},
+        f"{IT}.required.0",
+        {"properties": {"b": {}}},
+    ),
+    ("enum-name-clash", {IT: {"enum": ["a-b", "a_b"], "x-enum-varnames": ["A"]}}, f"{IT}.enum", None),
+    ("enum-name-clash", {IT: {"enum": ["a-b", "a_b"], "x-enum-varnames": ["A", 1]}}, f"{IT}.enum", None),
+    ("unsendable-header", {f"{POST}.parameters": [header(type="string", const="a")]}, HEADER, {"enum": ["a"]}),
+    ("unsendable-header", {f"{POST}.parameters": [header(allOf=[{"type": "integer"}] * 2)]}, HEADER, None),
+    (
+        "unsendable-header",
+        {
+            "components.schemas.List": {"type": "array", "items": {}},
+            f"{POST}.parameters": [header(**{"$ref": "#/components/schemas/List"})],
+        },
+        HEADER,
+        None,  # it may be used in bodies too
+    ),
+    ("unreadable-content", {f"{MADE}.content": {"image/png": {"schema": True}}}, f"{MADE}.content.image/png", None),
+    (
+        "body-needs-a-field",
+        {
+            f"{POST}.description": "At least one field must be sent",
+            BODY: {"$ref": "#/components/requestBodies/B"},
+            "components.requestBodies.B": {
+                "required": True,
+                "content": {"application/json": {"schema": {"type": "object"}}},
+            },
+            "paths./a": {
+                "post": {
+                    **STATES,
+                    "description": "At least one field must be sent",
+                    "requestBody": {"$ref": "#/components/requestBodies/B"},
+                }
+            },
+        },
+        "components.requestBodies.B.content.application/json.schema",
+        {"minProperties": 1},
+    ),
+    ("example-against-schema", {f"{IT}.example": True}, f"{IT}.example", "remove"),
+    ("example-against-schema", {f"{IT}.example": ["a"]}, f"{IT}.example", "remove"),
+    ("example-against-schema", {IT: {"type": ["string", "null"], "example": 12}}, f"{IT}.example", {"example": "12"}),
+    ("example-against-schema", {IT: {"const": "a", "example": "b"}}, f"{IT}.example", "remove"),
+    (
+        "example-against-schema",
+        {"openapi": "3.0.3", IT: {"type": "integer", "minimum": 3, "exclusiveMinimum": True, "example": 3}},
+        f"{IT}.example",
+        "remove",
+    ),
+    (
+        "example-against-schema",
+        {f"{THING}.properties.50% é": {"type": "string", "example": []}},
+        f"{THING}.properties.50% é.example",
+        "remove",
+    ),
+    (
+        "example-against-prose",
+        {f"{IT}.description": "`YYYY-mm-dd`", f"{IT}.examples": ["2024/04/29"]},
+        f"{IT}.examples.0",
+        None,
+    ),
+    (
+        "reference-outside-components",
+        {
+            "components": GONE,
+            f"{MADE}.content.application/json.schema": {"type": "string"},
+            f"{JSON}.schema": {"$ref": "#/paths/~1things/post/responses/201/content/application~1json/schema"},
+        },
+        f"{JSON}.schema.$ref",
+        {"components": {"schemas": {"CreateThingSchema": {"type": "string"}}}, "paths": None},
+    ),
+    (
+        "reference-outside-components",
+        {
+            "components.schemas.thingit": {"type": "string"},
+            f"{THING}.properties.id": {"$ref": "#/components/schemas/Thing/properties/it"},
+        },
+        f"{THING}.properties.id.$ref",
+        {
+            "components": {
+                "schemas": {
+                    "ThingIt2": {"type": "string"},
+                    "Thing": {"properties": {"id": {"$ref": "#/components/schemas/ThingIt2"}}},
+                }
+            }
+        },
+    ),
+    (
+        "undescribed-security-scheme",
+        {f"{POST}.security": [{"Token": []}]},
+        f"{POST}.security.0.Token",
+        {"components": {"securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}}}},
+    ),
+    (
+        "undescribed-security-scheme",
+        {"components.securitySchemes": {"Key": {}, "Basic": {}}, f"{POST}.security": [{"Token": []}]},
+        f"{POST}.security.0.Token",
+        None,
+    ),
+    (
+        "missing-401",
+        {
+            f"{ANSWERS}.default": GONE,
+            f"{ANSWERS}.422": {
+                **OK,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+            },
+            f"{POST}.security": [{"Key": []}],
+        },
+        ANSWERS,
+        {
+            "401": {
+                "description": "Inferred: the token is missing or not valid",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+            }
+        },
     ),
 ]
 
@@ -732,7 +966,6 @@ NO_DEFECTS: list[tuple[str, Changes]] = [
     ("file-kind-in-prose", form(note={"type": "string", "description": "The link to a PDF"})),
     ("example-against-schema", {IT: {"type": "string", "format": "date", "example": "2024-04-31"}}),  # in no calendar
     ("example-against-schema", {IT: {"type": "string", "pattern": "[^,]$", "example": "https://a.example/b,"}}),
-    ("same-class-name", {"components.schemas.thing": {"$ref": "#/components/schemas/Thing"}}),
     ("same-class-name", {"components.schemas.thing": {"anyOf": [{"type": "string"}, {"type": "object"}]}}),
     ("same-class-name", {"components.schemas.thing": {"type": ["object", "null"]}}),
     ("same-class-name", {"components.schemas.thing": {"type": "string", "properties": {}}}),
@@ -745,6 +978,48 @@ NO_DEFECTS: list[tuple[str, Changes]] = [
     ("boolean-schema", {"openapi": "3.0.3", f"{IT}.not": True}),  # the standard says it
     ("unsendable-header", {f"{POST}.parameters": [header(type="boolean")]}),
     ("format-in-prose", {f"{IT}.description": "The currency", f"{IT}.example": "EUR"}),
+]
+
+
+NO_DEFECTS += [
+    ("against-the-standard", {"openapi": GONE}),  # told once
+    ("against-the-standard", {f"{POST}.requestbody": {}}),  # a misspelt word
+    ("invalid-schema", {"openapi": "3.0.3", f"{IT}.type": "strng"}),  # the standard says it
+    ("path-without-slash", {"webhooks.new": {"post": STATES}}),
+    (
+        "trailing-slash-twin",
+        {
+            f"{THINGS}.parameters": [header(type="string")],
+            f"{THINGS}/": {"parameters": [header(type="string")], "get": STATES},
+        },
+    ),
+    ("trailing-slash-split", {f"{THINGS}/": {"post": {**STATES, "operationId": "create-thing"}}}),
+    ("repeated-operation-id", {f"{POST}.operationId": [1], "paths./a": {"get": {**STATES, "operationId": [1]}}}),
+    ("misspelt-keyword", {f"{BODY}.nullabe": True}),  # which only a schema has
+    ("misspelt-keyword", {f"{IT}.minLength": 1, f"{IT}.minLenght": 2}),
+    ("misspelt-keyword", {IT: {**SAYS_NULL, "nullabe": True}}),
+    ("misspelt-format", {f"{IT}.format": ""}),
+    ("unlisted-required", {f"{IT}.required": True, f"{THING}.required": ["it"]}),
+    ("unlisted-required", {IT: {"type": "array", "items": {"required": True}}}),
+    ("enum-name-clash", {IT: {"enum": ["a", "a", "b"], "x-enum-varnames": ["A", "A", "B"]}}),  # a repeated value
+    ("file-without-content-type", {f"{BODY}.content": {"multipart/form-data": {"schema": {"$ref": "#/nowhere"}}}}),
+    ("boolean-in-form", {f"{BODY}.content": {"multipart/form-data": {"schema": {"$ref": "#/nowhere"}}}}),
+    ("file-kind-in-prose", {IT: {"type": "string", "format": "binary", "description": "The file"}}),
+    ("unsendable-header", {f"{POST}.parameters": [header(anyOf=[TEXT, {"$ref": "#/nowhere"}])]}),
+    ("unsendable-header", {f"{POST}.parameters": [header(anyOf=[{"anyOf": [{"anyOf": [{"anyOf": [TEXT]}]}]}])]}),
+    (
+        "unsendable-header",
+        {
+            "components.schemas.Round": {"anyOf": [TEXT, {"$ref": "#/components/schemas/Round"}]},
+            f"{POST}.parameters": [header(**{"$ref": "#/components/schemas/Round"})],
+        },
+    ),
+    ("same-class-name", {f"{THING}.properties.thing": {"type": "object"}}),  # named after where it stands
+    (
+        "example-against-prose",
+        {f"{IT}.description": "As `YYYY-mm-dd`", f"{IT}.example": "2024-04-31"},
+    ),  # in no calendar
+    ("unreadable-content", {f"{MADE}.content": {"application/problem+json": {"schema": {"type": "object"}}}}),
 ]
 
 
@@ -773,9 +1048,79 @@ def test_a_defect_is_found_and_mended(rule: str, changes: Changes, where: str, m
         assert found.action["remove"] is True
     else:
         update = found.action["update"]
-        assert {key: value and update[key] for key, value in mend.items()} == mend
+        assert {key: None if value is None else update.get(key, GONE) for key, value in mend.items()} == mend
     mended = laid(data, tmp_path)
     assert (rule, place(where)) not in {(left.rule, pointer(left.location)) for left in diagnose(mended)}
+
+
+MESSAGES: list[tuple[Changes, str]] = [
+    ({"openapi": GONE}, "it has no `openapi`"),
+    ({"openapi": GONE, "swagger": "2.0"}, "this is Swagger 2.0: convert it to OpenAPI 3.1"),
+    ({"paths": GONE}, "the mapping `paths` is missing"),
+    ({"paths": []}, "the mapping `paths` is a list"),
+    ({f"{IT}.minLenght": 1}, "`minLenght` is no keyword of a Schema Object; did you mean `minLength`?"),
+    ({"servrs": []}, "`servrs` is no keyword of an OpenAPI Object; did you mean `servers`?"),
+    ({f"{THINGS}.gte": STATES}, "`gte` is no keyword of a Path Item Object; did you mean `get`?"),
+    ({f"{IT}.xml": {"faker": 1}}, "`faker` means nothing in an XML Object"),
+    (
+        {IT: {"$ref": "#/components/schemas/Thimg"}},
+        "`#/components/schemas/Thimg` is not in the document; did you mean ",
+    ),
+    ({IT: {"$ref": "#/components/schemas/No"}}, "`#/components/schemas/No` is not in the document"),
+    ({IT: {"$ref": "other.yaml"}}, "`other.yaml` is in another file, which the generator does not read"),
+    ({IT: {"$ref": "#/components/schemas"}}, "leads to nothing that can be referred to, not to a schema"),
+    ({IT: {"$ref": "#/components/securitySchemes/Key"}}, "leads to a security scheme, not to a schema"),
+    ({IT: {"$ref": "#/paths/~1things/post"}}, "leads to an operation, not to a schema"),
+    (
+        {f"{THING}.discriminator": {"propertyName": "it", "mapping": {"a": "Nothing"}}},
+        "`Nothing` is not in the document",
+    ),
+    (
+        {f"{THING}.discriminator": {"propertyName": "it", "mapping": {"a": "#/components/schemas/Thimg"}}},
+        "did you mean `#/components/schemas/Thing`?",
+    ),
+    ({f"{IT}.enum": ["c", "a-b", "a_b"]}, "`a-b` and `a_b` become the same member, A_B"),
+    ({f"{POST}.parameters": [header(const="a")]}, "a header that is a `const`; "),
+    ({f"{POST}.parameters": [header(type="string", format="date")]}, "a header that is a date; "),
+    ({f"{POST}.parameters": [header(type="array")]}, "a header that is of type array; "),
+    ({f"{POST}.parameters": [header(anyOf=[{}])]}, "a header that is one of several things; "),
+]
+
+
+@pytest.mark.parametrize(("changes", "message"), MESSAGES, ids=[entry[1] for entry in MESSAGES])
+def test_what_is_said_of_it(changes: Changes, message: str) -> None:
+    said = [finding.message for finding in diagnose(changed(changes))]
+    assert [each for each in said if message in each]
+    if not message.endswith(("; ", " ")):
+        assert [each for each in said if each.endswith(message)]
+
+
+def test_a_thicket_of_references_is_walked_once() -> None:
+    schemas = {
+        f"S{number}": {"anyOf": [{"$ref": f"#/components/schemas/S{number + 1}"}] * 2} for number in range(40)
+    } | {"S40": {"type": "array"}}
+    changes: Changes = {f"components.schemas.{name}": schema for name, schema in schemas.items()}
+    changes[f"{POST}.parameters"] = [header(**{"$ref": "#/components/schemas/S0"})]
+    assert "unsendable-header" in {finding.rule for finding in diagnose(changed(changes))}
+
+
+def test_a_message_is_never_long() -> None:
+    findings = diagnose(changed({f"{IT}.type": "x" * 1000}))
+    assert max(len(finding.message) for finding in findings) == 200
+
+
+def test_two_references_to_one_place_lead_to_one_component(tmp_path: Path) -> None:
+    reference = {"$ref": "#/components/schemas/Thing/properties/it"}
+    data = changed({f"{THING}.properties.a": reference, f"{THING}.properties.b": reference})
+    schemas = laid(data, tmp_path)["components"]["schemas"]
+    assert schemas["Thing"]["properties"]["a"] == schemas["Thing"]["properties"]["b"]
+    assert schemas.keys() == {"Thing", "ThingIt"}
+
+
+@pytest.mark.parametrize(("before", "after"), [(["a", 1, 2], {"examples": ["a"]}), ([1], {})])
+def test_no_empty_list_of_examples_is_left(before: list[Any], after: dict[str, Any], tmp_path: Path) -> None:
+    mended = laid(changed({IT: {"type": "string", "examples": before}}), tmp_path)
+    assert mended["components"]["schemas"]["Thing"]["properties"]["it"] == {"type": "string", **after}
 
 
 # The rules of what makes the generator neither complain nor stop at once: it reads past it, loses a part or hangs.

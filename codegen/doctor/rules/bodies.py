@@ -35,14 +35,15 @@ def _requires_a_field(schema: Node) -> bool:
     return itself or bool(as_list(schema.value.get("required")))
 
 
-def _needs_one(description: Description) -> Iterator[Node]:
-    """Give the bodies in which something must be, whatever it is."""
+def _needs_one(description: Description) -> list[Node]:
+    """Give the bodies in which something must be, whatever it is; one of several calls once."""
+    found: list[Node] = []
     for operation in description.operations:
         prose = " ".join(operation.node.prose.split())
         if re.search(r"at least one (field )?(should|must|has to|needs to) be", prose, re.IGNORECASE):
-            for body in operation.node.under("requestBody"):
-                if body.kind == "RequestBody":
-                    yield body
+            bodies = map(description.follow, operation.node.under("requestBody"))
+            found += [body for body in bodies if body and body.kind == "RequestBody" and body not in found]
+    return found
 
 
 @rule(

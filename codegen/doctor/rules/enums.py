@@ -49,7 +49,7 @@ def clash(description: Description) -> Iterator[Problem]:
     """Find values that become members of the same name."""
     for node, values in _enums(description):
         texts = list(dict.fromkeys(value for value in values if isinstance(value, str)))
-        if len(texts) < 2 or len(texts) != len(values):
+        if len(texts) != len(values):
             continue  # repeated ones are told of by `repeated-enum-value`
         named = _has_names(node, values)
         names = node.value["x-enum-varnames"] if named else [_member(text, n) for n, text in enumerate(texts)]

@@ -18,8 +18,9 @@ _TYPES = {
 
 def _media_type(field: Node) -> str | None:
     """Give the media type that the description names; None where it names none, or several."""
-    named = {media for word, media in _TYPES.items() if re.search(rf"\b{word}\b", field.prose, re.IGNORECASE)}
-    return named.pop() if len(named) == 1 and not re.search(r"\bor an?\b", field.prose) else None
+    prose = " ".join((field.prose, *(entry.prose for entry in field.under("items"))))
+    named = {media for word, media in _TYPES.items() if re.search(rf"\b{word}s?\b", prose, re.IGNORECASE)}
+    return named.pop() if len(named) == 1 and not re.search(r"\bor an?\b", prose) else None
 
 
 def _is_file(field: Node) -> bool:
@@ -42,7 +43,7 @@ def part(description: Description) -> Iterator[Problem]:
         for listed in media.under("schema"):
             schema = description.follow(listed)
             for field in schema.under("properties") if schema else ():
-                if not _is_file(field) or field.name in stated:
+                if field.name in stated or not any(map(_is_file, (field, *field.under("items")))):
                     continue
                 media_type = _media_type(field) or text(field.value.get("contentMediaType"))
                 yield Problem(

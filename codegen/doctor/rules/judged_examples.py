@@ -7,7 +7,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from codegen.doctor.actions import pointer, remove
-from codegen.doctor.description import Description, Node, types
+from codegen.doctor.description import Description, Node
 from codegen.doctor.examples import Example, examples, mended_date, mended_url, short
 from codegen.doctor.finding import Problem, Rule, Severity, rule
 from codegen.doctor.rules.keywords import may_be_null
@@ -21,13 +21,13 @@ class _Judge:
 
     def __init__(self, description: Description) -> None:
         self._description = description
-        self._new = (
-            jsonschema_rs.Draft4Validator if description.version == "3.0" else jsonschema_rs.Draft202012Validator
-        )
+        is_old = description.version == "3.0"
+        self._new = jsonschema_rs.Draft4Validator if is_old else jsonschema_rs.Draft202012Validator
+        draft = jsonschema_rs.Draft4 if is_old else jsonschema_rs.Draft202012
         self._registry: jsonschema_rs.Registry | None = None
         # A document that is too odd for it has other findings.
         with contextlib.suppress(Exception):
-            self._registry = jsonschema_rs.Registry([(_ROOT, dict(description.data))], retriever=_refuse)
+            self._registry = jsonschema_rs.Registry([(_ROOT, dict(description.data))], draft=draft, retriever=_refuse)
 
     def complaint(self, schema: Node, value: Any) -> str | None:
         if self._registry is None or (value is None and may_be_null(self._description, schema)):
@@ -98,7 +98,7 @@ def against_schema(description: Description) -> Iterator[Problem]:
 def _as_text(description: Description, judge: _Judge, example: Example) -> str | None:
     """Give a number as it is written, where a text was wanted."""
     value = example.value
-    if types(example.schema.value) != ["string"] or isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     written = description.unquoted.get(example.location, str(value))
     return None if judge.complaint(example.schema, written) else written

@@ -34,11 +34,11 @@ def meant(description: Description, node: Node, word: str) -> str | None:
 
 
 def null_too(schema: dict[str, Any]) -> dict[str, Any] | None:
-    """Give the update that lets null in; None where a type that it could join is missing."""
+    """Give the update that lets null in where it is not yet; None where a type that it could join is missing."""
     stated = schema.get("type")
-    if isinstance(stated, list) and stated and "null" not in stated:
-        return {"type": ["null"]}
-    return {"type": [stated, "null"]} if isinstance(stated, str) and stated != "null" else None
+    if isinstance(stated, list):
+        return {"type": ["null"]} if stated else None
+    return {"type": [stated, "null"]} if isinstance(stated, str) else None
 
 
 def may_be_null(description: Description, schema: Node) -> bool:
@@ -128,7 +128,7 @@ def misspelt_format(description: Description) -> Iterator[Problem]:
     """Find formats that look like a known one."""
     for node in description.of("Schema"):
         stated = text(node.value.get("format"))
-        if stated and stated not in FORMATS and (found := suggest(stated, FORMATS)):
+        if stated not in FORMATS and (found := suggest(stated, FORMATS)):
             yield Problem(
                 (*node.location, "format"),
                 f"`{stated}` is no known format; did you mean `{found}`?",

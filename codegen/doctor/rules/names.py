@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from codegen.classes import has_class
 from codegen.doctor.actions import update
 from codegen.doctor.description import Description, Node, Operation, text
 from codegen.doctor.finding import Problem, Rule, Severity, rule
@@ -45,7 +46,9 @@ def classes(description: Description) -> Iterator[Problem]:
     """Find schemas under `components` that become one class."""
     alike: defaultdict[str, list[Node]] = defaultdict(list)
     for node in description.of("Schema"):
-        if node.parent is not None and node.parent.kind == "Components" and _has_class(node):
+        if node.parent is None or node.parent.kind != "Components":
+            continue
+        if (schema := description.follow(node)) and has_class(schema.value):
             alike[_letters(_words(node))].append(node)
     taken = set(alike)
     for group in alike.values():
@@ -58,20 +61,8 @@ def classes(description: Description) -> Iterator[Problem]:
                 yield Problem(
                     node.location,
                     f"`{node.name[:60]}` becomes the class {name[:60]}, as `{first.name[:60]}` does",
-                    update(node.location, {"title": title}),
+                    None if "$ref" in node.value else update(node.location, {"title": title}),
                 )
-
-
-def _has_class(node: Node) -> bool:
-    """Tell whether the generator makes a class of a schema; of other ones it makes a type."""
-    value = node.value
-    if "$ref" in value or value.get("type") == "boolean":
-        return False
-    if value.get("enum"):
-        return True
-    if value.keys() & {"anyOf", "oneOf"} or isinstance(value.get("type"), list) or value.get("const") is not None:
-        return False
-    return value.get("type") == "object" or "allOf" in value or ("type" not in value and "properties" in value)
 
 
 def _words(node: Node) -> str:

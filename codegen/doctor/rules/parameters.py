@@ -17,7 +17,9 @@ def _of(description: Description, operation: Operation) -> dict[str, tuple[Node,
         for listed in holder.under("parameters"):
             parameter = description.follow(listed)
             if parameter is not None and parameter.value.get("in") == "path":
-                found[text(parameter.value.get("name"))] = listed, parameter
+                name = text(parameter.value.get("name"))
+                if name not in found or found[name][0].parent is not holder:  # a repeated one goes, the first stays
+                    found[name] = listed, parameter
     return found
 
 
@@ -105,7 +107,7 @@ def _prefixes(description: Description) -> Mapping[str, str]:
     """Give the prefix of the ids of each object that is described under `components`, by its name in prose."""
     found: dict[str, str] = {}
     for schema in description.of("Schema"):
-        if len(schema.location) != 3 or schema.parent is None or schema.parent.kind != "Components":
+        if schema.parent is None or schema.parent.kind != "Components":
             continue
         for field in schema.under("properties"):
             hint = f"{field.prose} {text(field.value.get('example'))} {text(field.value.get('pattern'))}"
@@ -134,11 +136,12 @@ def placeless(description: Description) -> Iterator[Problem]:
             listed, _ = stated[name]
             word = "$ref" if "$ref" in listed.value else "name"
             value = listed.value.get(word)
-            selected = f"[?@['{word}'] == {json.dumps(value)}]"  # a number may be another's by then
+            # By what it is: a number may be another's by then.
+            selected = f"@['{word}'] == {json.dumps(value)}" + (" && @['in'] == 'path'" if word == "name" else "")
             yield Problem(
                 listed.location,
                 f"the parameter `{name}` has no place in {operation.path}",
-                remove(listed.location[:-1], below=selected) if isinstance(value, str) else None,
+                remove(listed.location[:-1], below=f"[?{selected}]") if isinstance(value, str) else None,
             )
 
 

@@ -117,16 +117,12 @@ def repeated(description: Description) -> Iterator[Problem]:
 )
 def missing(description: Description) -> Iterator[Problem]:
     """Find calls without a name."""
-    removed = {(*item.location, method) for item, other in _twins(description) for method in _clashes(item, other)}
     for operation in description.operations:
         if "operationId" not in operation.node.value:
-            wanted = operation.node.location not in removed
             yield Problem(
                 operation.node.location,
                 f"{operation} has no operationId",
-                update(operation.node.location, {"operationId": new_names(description)[operation.node.location]})
-                if wanted
-                else None,
+                update(operation.node.location, {"operationId": new_names(description)[operation.node.location]}),
             )
 
 

@@ -47,11 +47,11 @@ def unresolved(description: Description) -> Iterator[Problem]:
             yield Problem(
                 place,
                 f"`{reference[:100]}` is not in the document" + (f"; did you mean `{found}`?" if found else ""),
-                update(node.location, {"$ref": found}) if found else _made(description, node) or opened,
+                update(node.location, {"$ref": found}) if found else _made(node) or opened,
             )
 
 
-def _made(description: Description, node: Node) -> Action | None:
+def _made(node: Node) -> Action | None:
     """Give the action that makes a component of which nothing is known but its name."""
     match steps(node.value["$ref"]):
         case ("components", str(sort), str(name)) if sort in _UNKNOWN and re.fullmatch(r"[A-Za-z0-9._-]+", name):
@@ -63,13 +63,6 @@ def _made(description: Description, node: Node) -> Action | None:
         change[name]["name"] = name
     elif node.word == "allOf":  # the generator takes nothing but objects there
         change[name]["type"] = "object"
-    components = description.data.get("components", {})
-    if not isinstance(components, dict):
-        return None
-    if sort in components:
-        return update(("components", sort), change) if isinstance(components[sort], dict) else None
-    if components:
-        return update(("components",), {sort: change})
     return update((), {"components": {sort: change}})
 
 
@@ -120,8 +113,7 @@ def _next(description: Description, node: Node) -> Iterator[Node]:
         location = description.locate(node.value["$ref"])
         if location is not None and location in description.by_location:
             yield description.by_location[location]
-    if node.kind == "Schema":
-        yield from (child for child in node.children if child.word in _IN_PLACE)
+    yield from (child for child in node.children if child.word in _IN_PLACE)
 
 
 @rule("unresolved-mapping", Severity.CONTRACT, "Whoever goes by the discriminator finds no schema for such a value.")
@@ -132,12 +124,13 @@ def mapping(description: Description) -> Iterator[Problem]:
     for node in description.of("Discriminator"):
         entries = node.value.get("mapping")
         for value, reference in entries.items() if isinstance(entries, dict) else ():
-            if not isinstance(reference, str) or description.locate(reference) is not None:
+            place = (*node.location, "mapping", value)
+            if not isinstance(reference, str):
+                yield Problem(place, "what a value leads to must be a text", remove(place))
                 continue
-            if isinstance(schemas, dict) and reference in schemas:
+            if description.locate(reference) is not None or (isinstance(schemas, dict) and reference in schemas):
                 continue  # its name alone is enough
             found = _near(description, reference)
-            place = (*node.location, "mapping", value)
             yield Problem(
                 place,
                 f"`{reference[:100]}` is not in the document" + (f"; did you mean `{found}`?" if found else ""),

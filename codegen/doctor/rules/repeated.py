@@ -47,9 +47,8 @@ def values(description: Description) -> Iterator[Problem]:
 def _found(place: Location, again: list[tuple[int, str]]) -> Iterator[Problem]:
     """Tell of all, with one action for all of a list."""
     where = ",".join(str(index) for index, _ in again)
-    for number, (index, what) in enumerate(again):
-        action = None if number else remove(place, below=f"[{where}]")
-        yield Problem((*place, index), f"{what} is listed before", action)
+    for index, what in again:
+        yield Problem((*place, index), f"{what} is listed before", remove(place, below=f"[{where}]"))
 
 
 RULES: tuple[Rule, ...] = (parameters, values)

@@ -76,14 +76,23 @@ def header(description: Description) -> Iterator[Problem]:
             )
 
 
-def _is_plain(description: Description, schema: Node, depth: int = 0) -> bool:
+def _is_plain(description: Description, schema: Node) -> bool:
+    pending, seen = [schema], set[Location]()
+    while pending:
+        node = pending.pop()
+        if node.location in seen:
+            continue
+        seen.add(node.location)
+        parts = node.under("allOf")
+        inner = [*parts, *node.under("anyOf"), *node.under("oneOf")]
+        if len(parts) > 1 or not (inner or _is_plain_type(node)):
+            return False  # of several parts the generator makes an object
+        pending += [found for one in inner if (found := description.follow(one))]
+    return True
+
+
+def _is_plain_type(schema: Node) -> bool:
     value = schema.value
-    choices = [description.follow(choice) for choice in (*schema.under("anyOf"), *schema.under("oneOf"))]
-    parts = [description.follow(part) for part in schema.under("allOf")]
-    if choices or parts:
-        inner = [one for one in (*choices, *parts) if one is not None]
-        # Of several parts the generator makes an object. What is deep, or goes round, is no plain value.
-        return depth < 3 and len(parts) < 2 and all(_is_plain(description, one, depth + 1) for one in inner)
     if value.get("type") == "boolean" or "enum" in value:
         return True
     plain = types(value) and set(types(value)) <= {"string", "integer", "number", "boolean", "null"}

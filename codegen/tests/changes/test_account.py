@@ -107,6 +107,31 @@ def test_what_the_prose_says_breaks_as_surely_as_a_keyword(field: str, old: str,
     assert (Kind.BREAKING, f"`{name}` in {where}: {message}") in {(each.kind, each.message) for each in changes}
 
 
+def test_a_prefix_that_the_prose_tells_is_not_told_by_the_example_too() -> None:
+    changes = told(VENDOR, {"op": "replace", "path": f"{INVOICE}/id/example", "value": "fct_abc12345def678"})
+    assert {change.kind for change in changes} == {Kind.DOCUMENTATION}
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "what"),
+    [
+        ({"type": "string"}, Kind.DOCUMENTATION, "the schema"),
+        ({"type": "object"}, Kind.ADDITIVE, "the schema, and its class,"),
+        ({"type": "string", "enum": ["a"]}, Kind.ADDITIVE, "the schema, and its class,"),
+        ({"anyOf": [{"type": "string"}, {"type": "object"}]}, Kind.DOCUMENTATION, "the schema"),
+        ({"$ref": "#/components/schemas/Spare"}, Kind.ADDITIVE, "the schema, and its class,"),
+    ],
+)
+def test_a_schema_that_is_no_class_moves_no_import(value: Any, kind: Kind, what: str) -> None:
+    edit = {"op": "add", "path": "/components/schemas/Other", "value": value}
+    (new,) = told(SHOP, edit)
+    assert (new.kind, new.message) == (kind, f"{what} `Other` is new")
+    with_it = repair(patched(SHOP.published, [edit]))
+    (gone,) = told(with_it, {"op": "remove", "path": edit["path"]})
+    is_class = kind is Kind.ADDITIVE
+    assert (gone.kind, gone.message) == (Kind.BREAKING if is_class else kind, f"{what} `Other` is gone")
+
+
 def test_a_currency_that_the_example_showed_is_no_news() -> None:
     place = f"{INVOICE}/currency/description"
     (change,) = told(VENDOR, {"op": "replace", "path": place, "value": "Currency of the amount, always `EUR`"})

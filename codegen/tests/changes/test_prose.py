@@ -69,12 +69,50 @@ from codegen.changes import prose
         ("Due date, if available", {"absence": True}),
         ("This field is required", {"obligation": True}),
         ("This field is not required", {}),
+        ("Amount, net of VAT", {"tax": ("excluding",)}),
+        ("Amount (ex. VAT)", {"tax": ("excluding",)}),
+        ("Amount, not including VAT", {"tax": ("excluding",)}),
+        ("VAT is not included", {"tax": ("excluding",)}),
+        ("VAT included", {"tax": ("including",)}),
+        ("The gross total", {"tax": ("including",)}),
+        ("Net invoice amount", {"tax": ("excluding",)}),
+        ("The gross part of it", {}),
+        ("20 pages at most, 2 at least", {"maximum": 20, "minimum": 2}),
+        ("Must be greater than zero", {"minimum": 0}),
+        ("Defaults to true.", {"default": "true"}),
+        ("Defaults to trueness", {}),
+        ("Empty when it was imported", {"absence": True}),
+        ("`null` until it is paid", {"absence": True}),
+        ("Never empty when it was paid", {}),
+        ("Only returned when it is made", {"absence": True}),
+        ("Only letters, digits and capital letters", {"characters": ("capital letters", "digits", "letters")}),
+        ("Only alphanumeric characters are allowed", {"characters": ("alphanumeric characters",)}),
+        ("Not only letters are welcome", {}),
+        ("Letters and digits are welcome", {}),
+        ("Cannot be in the future", {"moment": "not in the future"}),
+        ("May not be in the past", {"moment": "not in the past"}),
+        ("Must be in the future", {"moment": "in the future"}),
+        ("Something for in the future", {}),
+        ("It must be unique", {"uniqueness": True}),
+        ("Unique per customer", {"uniqueness": True}),
+        ("Unique ID of the invoice, not unique within the portal", {}),
+        ("No longer used", {"disuse": True}),
+        ("What else is sent will be ignored", {"disuse": True}),
+        ("Used no longer than a day", {}),
         ("The customer's own number, e.g. a purchase order", {}),
         ("Mind your own business at 12 to 14 Main Street", {}),
     ],
 )
 def test_what_a_text_says(text: str, facts: dict[str, object]) -> None:
     assert prose.facts(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("example", "prefix"),
+    [("cst_abc12345", "cst_"), ("inv_1", "inv_"), ("snake_case", None), ("Inv_1", None), ("2024-001", None), (1, None)],
+)
+def test_what_an_example_of_an_id_begins_with(example: object, prefix: str | None) -> None:
+    assert prose.prefix_of(example) == prefix
 
 
 @pytest.mark.parametrize(
