@@ -1,7 +1,8 @@
 """contract.yaml, on top of repairs.yaml, notices whatever breaks a promise, and nothing else."""
 
 import copy
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -605,6 +606,26 @@ def test_every_example_keeps_the_contract(name: str) -> None:
     assert len(examples) >= 15
     for node in examples:
         validator(document, node).validate(node["example"])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("spelt", [str.upper, str.lower])
+def test_the_case_of_a_format_in_the_prose_does_not_matter(name: str, spelt: Callable[[str], str]) -> None:
+    document = copy.deepcopy(DOCUMENTS[name])
+    prose = [node for node in nodes(document) if re.search(_FORMAT, str(node.get("description")))]
+    assert len(prose) >= 5
+    for node in prose:
+        node["description"] = re.sub(_FORMAT, lambda match: spelt(match[0]), node["description"])
+    respelt = overlay.apply(document, [REPAIRS, CONTRACT], on_dead=lambda _: None)
+
+    assert [_formats(node) for node in nodes(respelt)] == [_formats(node) for node in nodes(contract(name))]
+
+
+_FORMAT = r"YYYY-mm-dd( HH:mm:ss)?"
+
+
+def _formats(node: dict[str, Any]) -> list[Any]:
+    return [node.get("format"), *(each.get("format") for each in node.get("anyOf", ()))]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -59,6 +59,13 @@ def test_what_the_repairs_say_in_another_place_is_told_once() -> None:
     ]
 
 
+def test_a_scope_that_the_root_asks_for_is_no_matter_of_the_document_only() -> None:
+    changes = told(VENDOR, {"op": "replace", "path": "/security", "value": [{"APIKey": ["invoices:write"]}]})
+    assert [(change.kind, change.message) for change in changes if change.side is Side.REQUEST] == [
+        (Kind.BREAKING, "who may call it: the way to authenticate changed")
+    ]
+
+
 def test_a_currency_more_is_no_other_currency() -> None:
     prose = "Amount of the invoice, as `string`. Euro (EUR) and US dollar (USD) are supported."
     (change,) = told(VENDOR, {"op": "replace", "path": f"{BODY}/amount/description", "value": prose})
