@@ -14,6 +14,7 @@ T = TypeVar("T")
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
+_NORMAL = re.compile(r"[0-9A-Za-z._~/:@!$&'()*+,;=-]*")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -30,6 +31,10 @@ def query_of(url: str) -> str:
 
 
 def _normal(path: str) -> str:
+    # As nearly every path is.
+    if _NORMAL.fullmatch(path):
+        return path
+
     def same(match: re.Match[str]) -> str:
         character = chr(int(match[1], 16))
         return character if character in _UNRESERVED else match[0].upper()

@@ -10,7 +10,7 @@ import httpx
 
 from mijnklantportaal.contract._contract import Contract
 from mijnklantportaal.contract._exchange import Decode, Exchange, Message, Watch
-from mijnklantportaal.contract._messages import Request
+from mijnklantportaal.contract._messages import Headers, Request
 
 OnViolation: TypeAlias = Literal["raise"] | logging.Logger | Callable[[Exchange], object]
 ByteStream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
@@ -71,7 +71,8 @@ class Trial:
 
     def __init__(self, contract: Contract, on_violation: OnViolation, request: httpx.Request) -> None:
         target = request.url.raw_path.decode("ascii")
-        self._watch = Watch(contract, Request(request.method, target, _fields(request.headers), b""))
+        self._fields = _fields(request.headers)
+        self._watch = Watch(contract, Request(request.method, target, self._fields, b""))
         self._on_violation = on_violation
         self._request = request
         self._is_over = False
@@ -79,7 +80,7 @@ class Trial:
 
     def send(self) -> Message:
         """Begin with the request, or begin it again; raise if its head breaks the contract."""
-        message = self._watch.send(_decoder(self._request.headers))
+        message = self._watch.send(_decoder(self._fields))
         self.check()
         return message
 
@@ -126,7 +127,7 @@ class Trial:
             message.end()
             self.end()
             return response
-        body = judged(self._watch.answer(response.status_code, headers, _decoder(response.headers)))
+        body = judged(self._watch.answer(response.status_code, headers, _decoder(headers)))
         if response.is_stream_consumed:
             # Its content is in memory, where none would ask its stream.
             return httpx.Response(
@@ -154,9 +155,9 @@ def _fields(headers: httpx.Headers) -> list[tuple[str, str]]:
     return [(name.decode(encoding).lower(), value.decode(encoding)) for name, value in headers.raw]
 
 
-def _decoder(headers: httpx.Headers) -> Decode | None:
-    coding = headers.get("content-encoding", "identity")
-    if coding == "identity":
+def _decoder(fields: Headers) -> Decode | None:
+    coding = ", ".join([value for name, value in fields if name == "content-encoding"])
+    if coding in {"", "identity"}:
         return None
 
     def decode(content: bytes) -> Iterator[bytes]:
