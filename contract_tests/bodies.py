@@ -140,7 +140,7 @@ def _drawn(contract: Contract, media_type: str, media: Mapping[str, Any]) -> Map
     if not _is_limited(contract, schema) or (not is_text and "contentMediaType" in schema):
         return {**media, "schema": {} if is_text else _BINARY}
     # What is limited is no file of schemathesis's, and no PDF.
-    return {**media, "schema": {key: value for key, value in schema.items() if value != "binary"}}
+    return {**media, "schema": {key: value for key, value in schema.items() if (key, value) != ("format", "binary")}}
 
 
 def _is_limited(contract: Contract, schema: Any) -> bool:

@@ -29,7 +29,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transforms import to_wire_text
 from schemathesis.transport.serialization import Binary, serialize_binary
 
-from contract_tests.bodies import FORMS, URLENCODED, is_other, is_xml
+from contract_tests.bodies import FORMS, URLENCODED, essence, is_other, is_xml
 from contract_tests.exchanges import Claim
 from contract_tests.formats import OURS
 from contract_tests.relations.shapes import types_in
@@ -47,13 +47,14 @@ def is_known(_: HookContext, case: Case[Any]) -> bool:
         claim = "valid"
     elif {place for place, part in case.meta.components.items() if part.mode.is_negative} == {ParameterLocation.BODY}:
         claim = "invalid"
-    if isinstance(case.body, NotSet) or (case.body == {} and str(case.media_type) == URLENCODED):
+    if isinstance(case.body, NotSet) or (case.body == {} and essence(str(case.media_type)) == URLENCODED):
         return claim is None or (claim == "invalid") is body.is_required
     return is_clear(claim, body.optimized_schema, str(case.media_type), case.body)
 
 
 def is_clear(claim: Claim | None, schema: Mapping[str, Any], media_type: str, body: Any) -> bool:
     """Tell whether a body is as valid or as invalid by this schema as is claimed; None claims nothing of the body."""
+    media_type = essence(media_type)
     if is_xml(media_type):
         return claim != "invalid" and not isinstance(body, list)
     if is_other(media_type):

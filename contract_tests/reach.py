@@ -34,7 +34,8 @@ def unseen_replies(operation: Operation, exchanges: Sequence[Exchange]) -> Itera
         came = {_media_type(each) for each in replies}
         for name in response.get("content", {}) if came and status.startswith("2") else ():
             if not any(fnmatchcase(each, essence(name)) for each in came):
-                yield f"a {status} in {name}", f"{' or '.join(sorted(came))} came, whichever was accepted"
+                seen = " or ".join(sorted(each or "no media type" for each in came))
+                yield f"a {status} in {name}", f"{seen} came, whichever was accepted"
 
 
 def _media_type(response: Response) -> str:

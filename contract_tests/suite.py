@@ -1,10 +1,11 @@
 """The whole of what is asked of a server, cheapest and most telling first.
 
 A few valid requests; what is made of them by hand; the relations that take requests of their own; then the long runs of
-schemathesis; last, the relations over all that was exchanged, and whether it was enough.
+schemathesis, and by hand what only they had a request for; last, the relations over all that was exchanged, and whether
+it was enough.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from attrs import define, evolve, field
@@ -14,7 +15,7 @@ from contract_tests import floor, relations, scripts
 from contract_tests.bodies import essence
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
-from contract_tests.handmade import attempts, bodies
+from contract_tests.handmade import Attempt, attempts, bodies
 from contract_tests.results import Judged, Result
 from contract_tests.runs import FIRST, RUNS, SEED, Run, Session
 from contract_tests.servers import Server, Start, Watched
@@ -101,7 +102,7 @@ class Suite:
         valid = sorted((each for each in exchanges if each.claim == "valid"), key=lambda each: not each.accepted)
         found: dict[str, Request] = {}
         for each in valid:
-            found.setdefault(essence(header(each.request, "content-type") or ""), each.request)
+            found.setdefault(_media_type(each.request), each.request)
         return list(found.values())
 
     def _parts(self) -> Iterator[Result]:
@@ -109,14 +110,22 @@ class Suite:
         session = Session(self.contract, server, self.seed)
         yield from session.execute(FIRST, stop_at_first=self.stop_at_first)
         yield from self._relations()
+        early: set[tuple[str, str]] = set()
         for operation in self._chosen():
             valid = self._valid_requests(operation)
             if valid:
-                yield self._by_hand(operation, valid, server)
+                early |= {(label(operation), _media_type(each)) for each in valid}
+                yield self._by_hand(operation, attempts(self.contract, operation, valid[0]), valid[1:], server)
                 yield from self._scripted(operation, valid[0])
         yield from self._relations()
         for run in self.runs:
             yield from self._in_full(session, run)
+        # The first few requests need not be of every media type.
+        for operation in self._chosen():
+            valid = self._valid_requests(operation)
+            late = [each for each in valid if (label(operation), _media_type(each)) not in early]
+            if late:
+                yield self._by_hand(operation, (), late, server)
         yield from self._relations()
 
     def _in_full(self, session: Session, run: Run) -> Iterator[Result]:
@@ -138,11 +147,13 @@ class Suite:
             raise ValueError("a server without limits cannot be started")
         return server
 
-    def _by_hand(self, operation: Operation, valid: Sequence[Request], server: Watched) -> Result:
+    def _by_hand(
+        self, operation: Operation, made: Iterable[Attempt], others: Sequence[Request], server: Watched
+    ) -> Result:
+        """Make these attempts, and those on the bodies of other valid requests."""
         server.taken()
         judged: list[Judged] = []
-        others = (bodies(self.contract, operation, each) for each in valid[1:])
-        for attempt in chain(attempts(self.contract, operation, valid[0]), *others):
+        for attempt in chain(made, *(bodies(self.contract, operation, each) for each in others)):
             found = tuple(attempt.findings(self.contract, operation, server))
             exchanges = [Exchange(label(operation), None, *pair) for pair in server.taken()]
             if any(each.failure for each in exchanges):
@@ -184,3 +195,7 @@ class Suite:
                 found.setdefault(finding.operation, []).append(finding)
         for operation, findings in found.items():
             yield Result(RELATIONS, operation, beside=findings)
+
+
+def _media_type(request: Request) -> str:
+    return essence(header(request, "content-type") or "")

@@ -36,6 +36,10 @@ ANY, BYTES, CSV, JSON, TEXT, XML = (
 NOTE = {"type": "object", "required": ["title"], "properties": {"title": {"type": "string", "minLength": 1}}}
 SHORT = {"type": "string", "minLength": 3, "maxLength": 60}
 FILE = {"type": "string", "format": "binary"}
+FORM = {
+    **NOTE,
+    "properties": {**NOTE["properties"], "tags": {"type": "array", "items": {"type": "string"}}},  # type: ignore[dict-item]
+}
 ERROR = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
 
 Content = Mapping[str, Any]
@@ -80,6 +84,11 @@ TRIED: Mapping[str, Content] = {
         "application/pdf": {"schema": {**FILE, "contentMediaType": "application/pdf", "maxLength": 1_000_000}}
     },
     "an archive": {"application/zip": {"schema": FILE}},
+    "lines of JSON": {"application/x-ndjson": {"schema": {"type": "string"}}},
+    "the word binary": {CSV: {"schema": {"type": "string", "const": "binary"}}},
+    "a date": {TEXT: {"schema": {"type": "string", "format": "date"}}},
+    "a form in capitals": {"Application/X-WWW-Form-Urlencoded": {"schema": FORM}},
+    "a multipart form in capitals": {"Multipart/Form-Data": {"schema": FORM}},
     "XML": {XML: {}},
     "XML of another name": {"application/atom+xml": {"schema": {"type": "string"}}},
     "JSON, else anything": {JSON: {"schema": NOTE}, ANY: {"schema": FILE}},
@@ -162,6 +171,12 @@ def test_what_cannot_be_sent_is_a_note_that_says_why(content: Content, why: str)
 @pytest.mark.parametrize(("schema", "most"), [(FILE, 1), (SHORT, inf)])
 def test_of_pictures_there_is_one(schema: Any, most: float) -> None:
     assert most_bodies(*one({"image/png": {"schema": schema}})) == most
+
+
+@pytest.mark.parametrize("spelt", [str, str.title])
+def test_a_form_without_fields_is_no_body(spelt: Callable[[str], str]) -> None:
+    nothing = {"type": "object", "additionalProperties": False}
+    assert most_bodies(*one({spelt(bodies.URLENCODED): {"schema": nothing}})) == 0
 
 
 def test_what_stands_for_a_range_may_be_there_already() -> None:
@@ -260,6 +275,17 @@ def test_a_server_that_takes_too_much_is_found_out(content: Content, wrong: Wron
     assert rule in {each.rule for each in suite.findings}
 
 
+@pytest.mark.parametrize(
+    "content", [{JSON: {"schema": NOTE}, BYTES: {"schema": FILE}, XML: {}, CSV: {}}, {ANY: {}, CSV: {}}]
+)
+def test_a_media_type_that_came_late_is_tried_by_hand_too(content: Content) -> None:
+    contract, _ = one(content)
+    wrong = sent(CSV, lambda content: content.decode(errors="replace").encode())
+    suite = Suite(contract, Spoiling(contract, lambda: wrong), runs=[COVERAGE]).completed()
+
+    assert "encoding" in {each.rule for each in suite.findings}
+
+
 @pytest.mark.parametrize("value", ["12", "-1.5", "true", "null", '"x"', "[]", "{}"])
 def test_json_that_may_be_anything_is_spoilt_as_such(value: str) -> None:
     contract, alone = one({JSON: {}})
@@ -277,6 +303,7 @@ def test_json_that_may_be_anything_is_spoilt_as_such(value: str) -> None:
         ("invalid", CSV, 12, True),
         ("invalid", CSV, "xy", True),
         ("valid", CSV, "é" * 60, True),
+        ("valid", "Text/CSV", "é" * 60, True),
         ("valid", BYTES, "é" * 60, False),
         ("invalid", BYTES, "é" * 60, True),
         ("valid", CSV, "", False),

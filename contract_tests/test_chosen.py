@@ -1,6 +1,7 @@
 """What is chosen for a server that is somebody's own, whatever the bodies of a document are."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,12 +26,12 @@ _INVOICE = {
 }
 
 
-def of_one(media_type: str, schema: Any) -> list[Chosen]:
+def of_one(media_type: str, schema: Any, seed: int = 1) -> list[Chosen]:
     """Choose for a document that takes nothing but this."""
     body = {"required": True, "content": {media_type: {"schema": schema}}}
     path = {"post": {"requestBody": body, "responses": {"200": {"description": "Yes"}}}}
     document = {"openapi": "3.1.0", "info": {"title": "One", "version": "1"}, "paths": {"/a": path}}
-    return choose(Contract(document), Budget(), CUSTOMER, seed=1)
+    return choose(Contract(document), Budget(), CUSTOMER, seed=seed)
 
 
 def test_nothing_large_is_sent_to_somebody_else(chosen: list[Chosen]) -> None:
@@ -53,6 +54,21 @@ def test_what_is_sent_in_json_reaches_nobody_else(media_type: str) -> None:
         fields = json.loads(each.request.content)
         assert fields["customerId"] == CUSTOMER
         assert fields.keys() <= {"customerId", "title"}
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "minItems": 1, "items": _INVOICE},
+        {"type": "object", "required": ["invoice"], "properties": {"invoice": _INVOICE}},
+    ],
+)
+def test_what_lies_deeper_reaches_nobody_else(schema: Any, seed: int) -> None:
+    for each in of_one("application/json", schema, seed):
+        named = re.findall(rb'"customerId": *("[^"]*")', each.request.content)
+        assert set(named) <= {b'"%s"' % CUSTOMER.encode()}
+        assert b"sendNotification" not in each.request.content
 
 
 def test_what_is_sent_in_an_urlencoded_form_reaches_nobody_else() -> None:

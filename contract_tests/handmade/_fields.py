@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import relations
-from contract_tests.bodies import essence, stated_for
+from contract_tests.bodies import essence, is_json, stated_for
 from contract_tests.handmade._attempt import Attempt
 from contract_tests.handmade._trial import Trial
 from contract_tests.handmade._values import OTHER_TYPES, numbers
@@ -28,7 +28,7 @@ def fields(contract: Contract, operation: Operation, valid: Request) -> Iterator
         yield from _of_multipart(trial, shapes.properties_of(contract, schema))
     elif media_type == "application/x-www-form-urlencoded":
         yield from _of_urlencoded(trial, shapes.properties_of(contract, schema))
-    elif media_type.endswith("json"):
+    elif is_json(media_type):
         yield from _of_json(trial, schema, media_type)
 
 

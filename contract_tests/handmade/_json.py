@@ -6,6 +6,7 @@ from typing import Any
 
 from mijnklantportaal.contract import Operation, Request
 
+from contract_tests.bodies import is_json
 from contract_tests.handmade._attempt import ACCEPTED, REFUSED, Attempt
 from contract_tests.wire import header, with_body, with_headers
 
@@ -15,7 +16,7 @@ _OTHER_TYPE = ("404", "415", "422")
 def json_bodies(operation: Operation, valid: Request) -> Iterator[Attempt]:
     """Make the attempts on an operation whose valid request has a body of JSON."""
     kind = header(valid, "content-type") or ""
-    if not kind.partition(";")[0].strip().lower().endswith("json"):
+    if not is_json(kind):
         return
     body = json.loads(valid.content)
     plain = json.dumps(body).encode()

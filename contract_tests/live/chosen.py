@@ -78,7 +78,7 @@ def _valid(contract: Contract, operation: Operation, customer: str | None, seed:
         for violation in violations:
             if violation.place.endswith(f".{CUSTOMER}"):
                 raise ValueError(f"CUSTOMER_ID={customer}: {violation}")
-        if not violations:
+        if not violations and not _reaches_others(request, customer):
             yield Chosen(operation, request)
 
 
@@ -112,6 +112,20 @@ def _presentable(
     if content_type == "multipart/form-data":
         return with_parts(request, [_better(part, better) for part in read_parts(request) if part.name in wanted])
     return request
+
+
+def _reaches_others(request: Request, customer: str | None) -> bool:
+    """Tell whether JSON tells somebody of itself, or names another customer, however deep."""
+    todo = [json.loads(request.content)] if is_json(header(request, "content-type") or "") else []
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            if NOTIFICATION in value or (customer is not None and value.get(CUSTOMER, customer) != customer):
+                return True
+            todo += value.values()
+        elif isinstance(value, list):
+            todo += value
+    return False
 
 
 def _better(part: Part, better: Callable[[str, Any], Any]) -> Part:

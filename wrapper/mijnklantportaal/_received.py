@@ -90,7 +90,7 @@ def _secrets(connection: Connection, request: httpx.Request) -> list[str]:
     tokens = {connection.token}
     for name, value in request.headers.raw:  # to get one by its name, httpx decodes them all
         if name.lower() == b"authorization":
-            tokens.add(value.decode("utf-8", "replace").rpartition(" ")[2])
+            tokens.update(value.decode("utf-8", "replace").split()[-1:])
     return sorted(tokens - {""}, key=len, reverse=True)
 
 

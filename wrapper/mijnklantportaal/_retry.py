@@ -51,4 +51,5 @@ class RetryPolicy:
         return self._backoff(number, jitter) if safe and attempt.cause is not None else None
 
     def _backoff(self, number: int, jitter: float) -> float:
-        return min(self.max_wait, self.backoff * 2.0 ** (number - 1)) * (0.5 + jitter / 2)
+        # Beyond 1023 doublings there is no float.
+        return min(self.max_wait, self.backoff * 2.0 ** min(number - 1, 1023)) * (0.5 + jitter / 2)

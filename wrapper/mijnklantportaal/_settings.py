@@ -35,7 +35,7 @@ USER_AGENT = f"mijnklantportaal-python/{VERSION} httpx/{httpx.__version__}"
 
 # A wrong one makes the server see another request than the one that was sent.
 _FRAMING = {"content-length", "content-type", "host", "transfer-encoding"}
-_HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
+_HEADER_VALUE = re.compile(r"(?! )[\x20-\x7e]*(?<! )")
 
 _LONGEST = 2_147_483
 """Seconds. A socket counts its time-out in milliseconds, in 32 bits; for a longer one it raises on being used."""

@@ -68,6 +68,8 @@ def async_transport_from(http_client: Any, transport: Any) -> httpx.AsyncBaseTra
 def keeps_to_one_event_loop(transport: httpx.AsyncBaseTransport | None, base_url: str) -> bool:
     """Tell whether connections to the portal are httpx's own, which work in one event loop; others may work in any."""
     used = transport.transport_for(base_url) if isinstance(transport, AsyncThrough) else transport
+    while isinstance(within := getattr(used, "_transport", None), httpx.AsyncBaseTransport):  # as ContractTransport
+        used = within
     return used is None or isinstance(used, httpx.AsyncHTTPTransport)
 
 

@@ -8,6 +8,7 @@ from unittest.mock import AsyncMock
 import httpx
 import pytest
 from mijnklantportaal import AsyncMijnKlantportaal, ConnectError
+from mijnklantportaal.contract import ContractTransport
 
 from .fakes import ARGUMENTS, BASE_URL, CREATED, INVOICE, TOKEN, FakePortal
 from .real_portal import RealPortal
@@ -19,6 +20,7 @@ from .real_portal import RealPortal
         ("transport", lambda: None),
         ("transport", httpx.AsyncHTTPTransport),
         ("http_client", httpx.AsyncClient),
+        ("transport", lambda: ContractTransport(httpx.AsyncHTTPTransport(), on_violation=lambda _: None)),
         (
             "http_client",
             lambda: httpx.AsyncClient(transport=FakePortal(), mounts={"http://": httpx.AsyncHTTPTransport()}),

@@ -85,6 +85,10 @@ def test_the_wait_doubles_up_to_the_cap_and_its_second_half_is_spread() -> None:
     assert least == [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
 
 
+def test_however_often_it_is_repeated_there_is_a_wait() -> None:
+    assert RetryPolicy(max_retries=5000).delay("GET", SENT, 5000, 1.0) == 60.0
+
+
 def test_a_stated_wait_is_kept() -> None:
     policy = RetryPolicy()
     assert policy.delay("POST", Received(reply(429, retry_after="0")), 1, 1.0) == 0.0

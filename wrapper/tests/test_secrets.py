@@ -102,6 +102,27 @@ def test_a_token_in_the_callers_own_headers_is_struck_out_too(connect: Connect) 
     assert line.received[0].headers["authorization"] == "Bearer another-secret"
 
 
+def test_of_two_tokens_the_longer_is_struck_out_first(connect: Connect) -> None:
+    line = connect(answer(500, text=f"{TOKEN} {TOKEN}-and-more"))
+    with pytest.raises(MijnKlantportaalError, match=r"500 \[token\] \[token\]\."):
+        line.create(headers={"Authorization": f"Bearer {TOKEN}-and-more"})
+
+
+@pytest.mark.parametrize("value", ["Bearer another-secret ", " Bearer another-secret"])
+def test_a_header_with_a_space_at_an_end_is_refused_and_not_told(connect: Connect, value: str) -> None:
+    line = connect(answer(201, json=INVOICE))
+    with pytest.raises(MijnKlantportaalError, match="headers") as caught:
+        line.create(headers={"Authorization": value})
+    assert not line.received
+    assert "another-secret" not in told_by(caught.value)
+
+
+def test_a_token_before_a_space_is_struck_out_of_a_reply(connect: Connect) -> None:
+    line = connect(answer(500, text="another-secret"))
+    with pytest.raises(MijnKlantportaalError, match=r"500 \[token\]"):
+        line.request("POST", "/customer-invoices", headers={"Authorization": "Bearer another-secret "})
+
+
 @pytest.mark.parametrize("token", ["12|abc/def", '12|abc/"def', "12|abc\\/def"])
 @pytest.mark.parametrize("slash", ["/", r"\/"])
 def test_a_token_is_struck_out_however_json_spells_it(connect: Connect, token: str, slash: str) -> None:

@@ -152,8 +152,10 @@ def _compile(schemas: Schemas, pointer: Pointer) -> Content:
     place = (*pointer, "schema")
     if "schema" not in schemas.document.mapping(pointer):
         return Content(None, form, unchecked)
-    is_structured = (schemas.types(place) or {"string"}) <= {"object", "array"}
-    return Content(schemas.schema(place), form, content_check(schemas, place), is_structured)
+    schema = schemas.schema(place)
+    types = (schemas.types(place) or frozenset()) - {"null"}
+    is_structured = bool(types) and types <= {"object", "array"}
+    return Content(schema, form, content_check(schemas, place), is_structured)
 
 
 def split_fields(text: str) -> list[tuple[str, str]]:

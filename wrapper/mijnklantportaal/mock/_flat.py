@@ -48,7 +48,8 @@ class Flat:
     def branches(self) -> list[tuple[Schema, "Flat"]]:
         """Each alternative, and what it comes to with what they have in common."""
         common = {key: value for key, value in self.keywords.items() if key not in ("anyOf", "oneOf")}
-        return [(part, Flat(self._flats, _merged(common, self._flats.of(part).keywords))) for part in self.choices]
+        flats = [(part, self._flats.of(part)) for part in self.choices]
+        return [(part, Flat(self._flats, _merged(common, flat.keywords), flat.references)) for part, flat in flats]
 
     @cached_property
     def says_null(self) -> bool:
@@ -96,19 +97,22 @@ class Flats:
         self._known[id(schema)] = (schema, flat)
         return flat
 
-    def _flatten(self, schema: Schema, references: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    def _flatten(self, schema: Schema, trail: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
         if not isinstance(schema, Mapping):
-            return {}, references
+            return {}, ()
+        met: tuple[str, ...] = ()
         keywords: dict[str, Any] = {}
         own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
         if "$ref" in schema:
-            if schema["$ref"] in references:
+            if schema["$ref"] in trail:
                 raise CycleError(f"{schema['$ref']} within itself")
-            keywords, references = self._flatten(self._resolve(schema), (*references, schema["$ref"]))
+            trail = (*trail, schema["$ref"])
+            keywords, more = self._flatten(self._resolve(schema), trail)
+            met = (schema["$ref"], *more)
         for part in schema.get("allOf", ()):
-            more, references = self._flatten(part, references)
-            keywords = _merged(keywords, more)
-        return _merged(keywords, own), references
+            flat, more = self._flatten(part, trail)
+            keywords, met = _merged(keywords, flat), (*met, *more)
+        return _merged(keywords, own), met
 
 
 def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:

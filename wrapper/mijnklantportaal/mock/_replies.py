@@ -168,6 +168,8 @@ def _content(reply: Documented, body: Any) -> bytes:
         return json.dumps(body, separators=(",", ":"), allow_nan=False).encode("ascii")  # as PHP does
     if reply.media_type == "application/pdf":
         return _PDF
-    if isinstance(reply.example, str) and not isinstance(body, str):  # nobody here writes XML, or a table
+    if not isinstance(body, dict | list):
+        return str(body).encode()
+    if isinstance(reply.example, str):
         return reply.example.encode()
-    return str(body).encode()
+    raise NoValueError(f"nobody here writes {reply.media_type}; give it an example, as text")

@@ -187,8 +187,11 @@ def _documented(contract: Contract, operation: Operation, status: str, code: int
     content: Mapping[str, Any] = response.get("content", {})
     if not content or code in WITHOUT_BODY:
         return Documented(code, headers, None, {}, None)
-    media_types = {_RANGES.get(each, each.replace("*", "octet-stream")): each for each in content}
-    media_types |= {each: each for each in content if "*" not in each}  # a name comes before a range beside it
+    # A name comes before a range beside it.
+    names, ranges = ([each for each in content if ("*" in each) is is_range] for is_range in (False, True))
+    media_types = {each: each for each in names}
+    for each in ranges:
+        media_types.setdefault(_RANGES.get(each, each.replace("*", "octet-stream")), each)
     media_type = next(filter(_JSON.fullmatch, media_types), next(iter(media_types)))
     media = contract.resolve(content[media_types[media_type]])
     examples = [contract.resolve(example).get("value") for example in media.get("examples", {}).values()]

@@ -91,14 +91,14 @@ class Values:
 
     def _value(self, schema: Schema, given: Sequence[Any], example: Any, context: _Context, place: str) -> Any:
         flat = self._flats.of(schema)
-        if flat.references:
-            context = context.within(flat, is_given=bool(given))
+        context = context.within(flat, is_given=bool(given))
         if (not given or given[0] in (None, "")) and flat.says_null and self.fits(schema, None):
             return None
         problem: NoValueError | None = None
         for branch in self._branches(flat, given):
             try:
-                for candidate in self._candidates(branch, given, example, context, place):
+                entered = context if branch is flat else context.within(branch, is_given=bool(given))
+                for candidate in self._candidates(branch, given, example, entered, place):
                     if self.fits(schema, candidate):
                         return candidate
             except NoValueError as error:

@@ -10,6 +10,7 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract, Request, Response, Violation
 from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper, excerpt
 from mijnklantportaal.contract._judging import RequestJudge
+from mijnklantportaal.contract._multipart import MultipartReader
 
 from .test_golden import CASES, SHIPPED, _exchange
 
@@ -156,6 +157,15 @@ def test_no_beginning(sent: list[bytes]) -> None:
 def test_what_follows_a_malformed_beginning_is_not_looked_at() -> None:
     (violation,) = in_pieces(form({}), FORM, [b"x", FILE, b"--b--"])
     assert violation.rule == "multipart"
+
+
+@pytest.mark.parametrize(("more", "is_whole"), [(0, True), (1, False)])
+def test_of_a_file_that_came_in_one_piece_no_more_is_kept_either(more: int, is_whole: bool) -> None:  # noqa: FBT001
+    reader = MultipartReader("b", in_full=False)
+    reader.feed(FILE + MEGABYTE + b"x" * more + b"\r\n--b--")
+    ((_, content),) = reader.end()
+    assert content.size == MOST_KEPT + more
+    assert content.is_whole is is_whole
 
 
 @pytest.mark.parametrize("size", [1, 7, 10_000])

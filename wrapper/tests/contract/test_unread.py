@@ -32,6 +32,8 @@ def rules_broken(media_type: str, schema: Any, came: str, content: bytes) -> lis
         ("text/csv", ROWS),
         ("application/octet-stream", NOTE),
         ("*/*", {"type": ["object", "array"]}),
+        ("text/csv", {"type": ["array", "null"], "minItems": 1}),
+        ("application/octet-stream", {"oneOf": [NOTE, {"type": "null"}]}),
     ],
 )
 def test_content_is_not_held_against_what_it_is_not_read_as(media_type: str, schema: Any, content: bytes) -> None:

@@ -13,6 +13,9 @@ SCHEMAS = {
     "Named": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "example": "nam_1"}}},
     "Dated": {"$ref": "#/components/schemas/Named", "required": ["at"], "properties": {"at": {"format": "date"}}},
     "Both": {"allOf": [{"$ref": "#/components/schemas/Named"}, {"title": "first"}], "title": "own"},
+    "Early": {"allOf": [{"$ref": "#/components/schemas/Named"}, {"properties": {"early": {"type": "boolean"}}}]},
+    "Late": {"allOf": [{"$ref": "#/components/schemas/Named"}, {"properties": {"late": {"type": "boolean"}}}]},
+    "Diamond": {"allOf": [{"$ref": "#/components/schemas/Early"}, {"$ref": "#/components/schemas/Late"}]},
     "Round": {"allOf": [{"$ref": "#/components/schemas/Round"}]},
     "Perhaps": {"title": "it", "oneOf": [{"$ref": "#/components/schemas/Named"}, {"type": "null"}]},
 }
@@ -47,6 +50,10 @@ def test_references_and_parts_become_one(resolve: Resolver, flats: Flats) -> Non
     assert (dated.keywords["required"], list(dated.keywords["properties"])) == (["id", "at"], ["id", "at"])
     assert (both.keywords["title"], both.keywords["required"], "allOf" in both.keywords) == ("own", ["id"], False)
     assert dated.references == both.references == (NAMED,)
+
+
+def test_what_two_parts_have_in_common_is_no_round(resolve: Resolver, flats: Flats) -> None:
+    assert set(flats.of(resolve.schemas["Diamond"]).keywords["properties"]) == {"id", "early", "late"}
 
 
 def test_each_schema_is_worked_out_once(resolve: Resolver, flats: Flats) -> None:

@@ -27,9 +27,15 @@ def test_a_name_comes_before_a_range(media_range: str, schema: Any) -> None:
     assert reply({media_range: {"schema": schema}, **named}).content == b'{"title":"text"}'
 
 
+@pytest.mark.parametrize("name", ["application/json; charset=utf-8", "Application/JSON"])
+def test_so_does_a_name_that_is_spelt_otherwise(name: str) -> None:
+    assert reply({"*/*": {"schema": {"type": "string"}}, name: {"schema": NOTE}}).content == b'{"title":"text"}'
+
+
 @pytest.mark.parametrize("media_type", ["application/xml", "text/csv"])
 def test_what_nobody_here_writes_is_the_document_s_example(media_type: str) -> None:
     shown = reply({media_type: {"schema": NOTE, "example": "<note>x</note>"}})
 
     assert (dict(shown.headers)["Content-Type"], shown.content) == (media_type, b"<note>x</note>")
-    assert reply({media_type: {"schema": NOTE}}).content
+    with pytest.raises(ValueError, match="give it an example"):
+        reply({media_type: {"schema": NOTE}})

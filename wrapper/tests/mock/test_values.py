@@ -144,6 +144,11 @@ def test_a_schema_that_must_hold_itself_has_no_value() -> None:
         build(node)
 
 
+def test_a_schema_that_holds_itself_by_an_alternative_ends() -> None:
+    held = {"oneOf": [{"$ref": "#/components/schemas/It"}]}
+    assert build({"type": "object", "properties": {"n": {"const": 1}, "parent": held}})["n"] == 1
+
+
 def test_addresses_are_the_portals_own_with_the_real_ids() -> None:
     schema = {
         "type": "object",
