@@ -10,10 +10,11 @@ _SORT: Final = (
     r"(?:(?:capital|upper ?case|lower ?case|latin|ascii|alphanumeric(?:al)?|numeric(?:al)?) )?"
     r"(?:letters|digits|numbers|numerals|characters|dashes|hyphens|underscores|spaces|dots|periods|slashes)"
 )
+_SYNONYMS: Final = {"numbers": "digits", "numerals": "digits", "hyphens": "dashes", "periods": "dots"}
 _ONLY: Final = re.compile(rf"\b(?<!not )only ({_SORT}(?:(?:,| and| or|, and|, or) {_SORT})*)", re.IGNORECASE)
 _OBLIGING: Final = ("must", "should", "has to", "needs to")
 _MOMENT: Final = re.compile(
-    rf"\b(not|never|cannot|can't|{'|'.join(_OBLIGING)})(?: be| lie)? in the (past|future)\b", re.IGNORECASE
+    rf"\b(?<!need )(not|never|cannot|can't|{'|'.join(_OBLIGING)})(?: be| lie)? in the (past|future)\b", re.IGNORECASE
 )
 _UNIQUE: Final = re.compile(
     r"\b(?:must|should|has to|needs to) be unique\b|(?<!not )\bunique (?:per|for (?:each|every)|within)\b",
@@ -21,14 +22,17 @@ _UNIQUE: Final = re.compile(
 )
 _UNUSED: Final = re.compile(
     r"\b(?:no longer|not any ?more) (?:used|supported|in use|accepted|returned|filled|sent|available)\b|"
-    r"\b(?:is|are|will be|gets?) ignored\b",
+    r"(?:^|[.;]\s+)(?:it |this |(?:this|the) (?:field|parameter|value) )?(?:is|will be|gets) ignored\b",
     re.IGNORECASE,
 )
 
 
 def _characters(text: str) -> tuple[str, ...]:
     match = _ONLY.search(text)
-    return tuple(sorted(re.findall(_SORT, match[1].lower()))) if match else ()
+    if match is None:
+        return ()
+    sorts = re.findall(_SORT, match[1].lower())
+    return tuple(sorted({" ".join(_SYNONYMS.get(word, word) for word in sort.split()) for sort in sorts}))
 
 
 def _moment(text: str) -> str | None:

@@ -52,12 +52,12 @@ _ASSERTED: Final[Mapping[str, Compared]] = {
 # Compared elsewhere: by `codegen.changes.schemas`, or by where they lead.
 _STRUCTURE: Final = {
     *("$ref", "$defs", "allOf", "anyOf", "oneOf", "type", "nullable", "properties", "required", "items"),
-    *("additionalProperties", "default"),
+    "additionalProperties",
 }
 _WORDS: Final = {
     "spelling": "the format in the prose",
     "example spelling": "the spelling of the example",
-    "example prefix": "the prefix of the example",
+    "example of prefix": "the prefix of the example",
     "characters": "which characters it may have, in the prose",
     "moment": "when it may be, in the prose",
     "uniqueness": "that no two may be the same, in the prose",
@@ -81,10 +81,17 @@ def compare(teller: Teller, old: Schema, new: Schema, what: str) -> None:
             relation = rules[keyword](before.value, after.value)
             teller.relate(relation, after or before, f"{what}: {words} {change(before.value, after.value)}")
     for before, after in _told(old, new, "default"):
-        if str(before.value) != str(after.value):  # the prose tells a number by its digits
+        if _written(before) != _written(after):
             kind = Kind.BREAKING if before else Kind.ADDITIVE
             teller.tell(kind, after or before, f"{what}: default {change(before.value, after.value)}")
     _documentation(teller, old, new, what)
+
+
+def _written(default: Node) -> str:
+    """Give a default as text: the prose tells a number by its digits, and spells `true` as it likes."""
+    is_text = isinstance(default.value, str) and default.location[-1:] == ("default",)
+    written = str(default.value)
+    return written.lower() if written in {"True", "False"} and not is_text else written
 
 
 def _told(old: Schema, new: Schema, keyword: str) -> Iterator[tuple[Node, Node]]:
@@ -111,7 +118,7 @@ def _in_prose(old: Schema, new: Schema) -> Iterator[tuple[str, Compared]]:
     if not any(schema["format"] or "spelling" in schema.said for schema in (old, new)):
         yield "example spelling", clarified
     if not any("prefix" in schema.said for schema in (old, new)):
-        yield "example prefix", clarified
+        yield "example of prefix", clarified
     if not all("null" in (schema.types or ()) for schema in (old, new)):
         yield "absence", prose.COMPARED["absence"]
     yield "zone", clarified if all(map(_tells_its_zone, (old, new))) else prose.COMPARED["zone"]

@@ -12,23 +12,29 @@ _BEYOND: Final = {"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thir
 _NUMBERS: Final = dict(zip(_TO_TEN, range(1, 11), strict=True)) | _BEYOND
 _WORD = rf"(?:{'|'.join(_NUMBERS)})\b(?![- ](?:{'|'.join(_NUMBERS)}|hundred|thousand)\b)"
 _NUMBER = rf"(\d[\d,.]{{0,30}}\d|\d|{_WORD})"
+_APART = rf"(?! \d)(?! {_WORD})"  # in "5 and at most 20" the words are about the next number
+_NEVER = r"(?:no|(?:not|cannot|can't)(?: be)?)"
+_EVER = r"(?<!no )(?<!n[o']t )(?<!n[o']t be )"
 _MOST = (
-    r"(?:max(?:imum|\.)?(?: \w+)?(?: of| is|:)?|at most|(?:no|not) (?:more|longer|larger) than|up to|"
-    r"limit(?:ed)? (?:of|to|is)|exceed|(?<!no )(?<!not )(?:less|fewer|smaller|shorter|lower) than)"
+    rf"(?:max(?:imum|\.)?(?: \w+)?(?: of| is|:)?|at most|{_NEVER} (?:more|longer|larger|greater|higher) than|up to|"
+    rf"limit(?:ed)? (?:of|to|is)|exceed|{_EVER}(?:less|fewer|smaller|shorter|lower) than)"
 )
 _LEAST = (
-    r"(?:min(?:imum|\.)?(?: \w+)?(?: of| is|:)?|at least|(?:no|not) (?:less|fewer|shorter|smaller|lower) than|"
-    r"(?<!no )(?<!not )(?:more|greater|larger|longer|higher) than)"
+    rf"(?:min(?:imum|\.)?(?: \w+)?(?: of| is|:)?|at least|{_NEVER} (?:less|fewer|shorter|smaller|lower) than|"
+    rf"{_EVER}(?:more|greater|larger|longer|higher) than)"
 )
 _MAXIMUM = (
     re.compile(rf"\b{_MOST} {_NUMBER}", re.IGNORECASE),
-    re.compile(rf"\b{_NUMBER} (?:\w+ )?(?:max\b|maximum\b|at (?:the )?most\b|or (?:less|fewer)\b)", re.IGNORECASE),
+    re.compile(
+        rf"\b{_NUMBER} (?:\w+ )?(?:max\b|maximum\b|at (?:the )?most\b{_APART}|or (?:less|fewer)\b)",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\bbetween \d+ and {_NUMBER}", re.IGNORECASE),
     re.compile(rf"\b{_NUMBER} (?:requests|calls) (?:a|per|each|every) \w+", re.IGNORECASE),
 )
 _MINIMUM = (
     re.compile(rf"\b{_LEAST} {_NUMBER}", re.IGNORECASE),
-    re.compile(rf"\b{_NUMBER} (?:\w+ )?(?:min\b|minimum\b|at (?:the )?least\b|or more\b)", re.IGNORECASE),
+    re.compile(rf"\b{_NUMBER} (?:\w+ )?(?:min\b|minimum\b|at (?:the )?least\b{_APART}|or more\b)", re.IGNORECASE),
     re.compile(rf"\bbetween {_NUMBER} and \d+", re.IGNORECASE),
 )
 _SIZE = re.compile(r" ?([kMG])(?:i?B|(?:ilo|ega|iga)bytes?)\b", re.IGNORECASE)
@@ -41,7 +47,7 @@ _COUNTED = re.compile(
 )
 _POSITIVE = re.compile(
     r"\b(?:must|should|has to) be (?:a )?positive\b|\b(?:must not|may not|cannot|can't|never) be negative\b|"
-    r"\bnon-negative\b|\b(?:greater|higher|larger|more) than zero\b|\babove zero\b",
+    rf"\bnon-negative\b|\b{_EVER}(?:greater|higher|larger|more) than zero\b|\babove zero\b",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from codegen.changes.change import Change, Kind, Side
 from codegen.changes.reading import METHODS, Node
 from codegen.changes.schemas import COMPONENTS, Subject
 from codegen.changes.telling import Teller, code
-from codegen.classes import has_class
+from codegen.classes import names_class
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 # Compared for each operation; what else stands beside them is for readers.
@@ -160,7 +160,7 @@ def _components(teller: Teller, old: Node, new: Node) -> None:
 
 def _component(teller: Teller, kind: Kind, node: Node, what: str) -> None:
     """Tell of a schema's name, which nobody imports unless it is that of a class."""
-    if has_class(node.resolved().mapping()):
+    if names_class(node.resolved().mapping()):
         teller.tell(kind, node, f"the schema, and its class, {what}")
     else:
         teller.tell(Kind.DOCUMENTATION, node, f"the schema {what}")
@@ -183,7 +183,12 @@ def _servers(teller: Teller, old: Node, new: Node) -> None:
 def _url(server: Node) -> str:
     """Give the address with the defaults of its variables filled in."""
     variables = server["variables"]
-    return _PLACEHOLDER.sub(lambda match: variables[match[1]]["default"].text() or match[0], server["url"].text())
+
+    def filled_in(match: re.Match[str]) -> str:
+        default = variables[match[1]]["default"]
+        return str(default.value) if default else match[0]  # YAML reads a port as a number
+
+    return _PLACEHOLDER.sub(filled_in, server["url"].text())
 
 
 def _around(teller: Teller, old: Node, new: Node) -> None:

@@ -159,8 +159,11 @@ def _encoding(text: str) -> str | None:
 _ABSENT = re.compile(
     r"\b(?:if|when|where) (?:available|any|set|known|present|applicable)\b|"
     r"\b(?:can|may|will|could) be (?:`?null`?|empty|omitted|missing|absent)(?!\w)|\bleave (?:it )?empty\b|"
-    r"\bor `?null`?(?!\w)|(?<!not )(?<!never )\b(?:empty|null)`? (?:if|when|until|unless)\b|"
-    r"\bonly (?:available|filled|given|included|present|returned|set|there) (?:after|for|if|in|on|once|upon|when)\b",
+    r"\bor `?null`?(?!\w)|"
+    r"(?<!n[o']t )(?<!never )(?<!n[o']t be )(?<!never be )(?<!n[o']t be left )"
+    r"\b(?:empty|null)`? (?:if|when|until|unless)\b|"
+    r"(?<!not )\bonly (?:available|filled|given|included|present|returned|set|there) "
+    r"(?:after|for|if|in|on|once|upon|when)\b",
     re.IGNORECASE,
 )
 _OBLIGED = re.compile(r"(?<!not )(?<!longer )\b(?:required|mandatory|obligatory)\b", re.IGNORECASE)

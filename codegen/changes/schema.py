@@ -79,7 +79,8 @@ def read(node: Node, side: Side) -> Schema:
 def _said(schema: Schema) -> Iterator[tuple[str, Node]]:
     types = schema.types or set()
     description = schema["description"]
-    for name, value in prose.facts(description.text()).items():
+    facts = prose.facts(description.text())
+    for name, value in facts.items():
         said = evolve(description, value=value)
         if name in _ITEMS:
             if "array" in types:
@@ -92,14 +93,16 @@ def _said(schema: Schema) -> Iterator[tuple[str, Node]]:
             yield "enum", said
     if schema["format"].value == "byte":  # OpenAPI 3.0
         yield "contentEncoding", evolve(schema["format"], value="base64")
-    yield from _shown(next(iter(schema["examples"]), schema["example"]))
+    example = next(iter(schema["examples"]), schema["example"])
+    yield from _shown(example)
+    prefix = prose.prefix_of(example.value)
+    if prefix and not (schema["enum"] or "values" in facts):  # what is one of a list begins as it likes
+        yield "example of prefix", evolve(example, value=prefix)
 
 
 def _shown(example: Node) -> Iterator[tuple[str, Node]]:
     if spelling := prose.spelling_of(example.value):
         yield "example spelling", evolve(example, value=spelling)
-    if prefix := prose.prefix_of(example.value):
-        yield "example prefix", evolve(example, value=prefix)
     if currency := prose.currency_of(example.value):
         yield "example of currency", evolve(example, value=currency)
 

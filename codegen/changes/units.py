@@ -36,9 +36,10 @@ _DENOMINATIONS: Final[_Patterns] = {
 _TAX: Final = r"(?:the )?(?:[\d.,]+ ?% )?(?:VAT|BTW|tax(?:es)?)\b"
 _SUM: Final = r"(?:\w+ )?(?:amount|price|sum|total)\b"
 _TAXES: Final[_Patterns] = {
-    "including": rf"\b(?:(?<!not )incl(?:uding|uded|usive|udes|\.)?(?: of)?|gross of) {_TAX}|"
+    "including": rf"\b(?:(?<!n[o']t )(?<!to )incl(?:uding|uded|usive|udes?|\.)?(?: of)?|gross of) {_TAX}|"
     rf"{_TAX} (?:is |are )?inclu(?:ded|sive)\b|\bgross {_SUM}",
-    "excluding": rf"\b(?:excl(?:uding|uded|usive|udes|\.)?(?: of)?|ex\.?|not including|without|before|net of) {_TAX}|"
+    "excluding": rf"\b(?:excl(?:uding|uded|usive|udes|\.)?(?: of)?|ex\.?|without|before|net of) {_TAX}|"
+    rf"\b(?:not incl(?:uding|\.)?|do(?:es)?(?: not|n't) include) {_TAX}|"
     rf"{_TAX} (?:is |are )?(?:not included|exclu(?:ded|sive))\b|\bnet {_SUM}",
 }
 _NOT: Final = r"(?<!not )(?<!not in )"

@@ -37,12 +37,15 @@ def thinned(action: Mapping[str, Any]) -> str | None:
     return holder if "remove" in action and names_entries else None
 
 
-def turn(action: Mapping[str, Any] | None) -> int:
-    """Sort actions by this, and each index holds when its turn comes: entries go last, by their index before others."""
+def turn(action: Mapping[str, Any] | None) -> tuple[int, int]:
+    """Sort actions by this, and each index holds when its turn comes: entries go last, by their index before others.
+
+    Of two lists the one that is in an entry of the other is first.
+    """
     holder = thinned(action) if action else None
     if action is None or holder is None:
-        return 0
-    return 2 if action["target"].startswith(f"{holder}[?") else 1
+        return 0, 0
+    return 1 + action["target"].startswith(f"{holder}[?"), -len(list(prefixes(holder)))
 
 
 def pointer(location: Location) -> str:

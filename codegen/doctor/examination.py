@@ -31,7 +31,9 @@ class Examination:
 
 
 def examine(path: Path, *, raw: bool = False) -> Examination:
-    """Find the defects of a document, in the order of the file, and which of them the overlays leave.
+    """Find the defects of a document, in the order of the file, and those that the overlays leave.
+
+    Those left are in an order in which their actions can be pasted.
 
     Args:
         path: a file, YAML or JSON.

@@ -16,7 +16,7 @@ def entries(examination: Examination) -> list[dict[str, Any]]:
     """Give all findings as JSON data; what is left as the overlays leave it, with the action that mends that."""
     defects, mark = examination.defects, examination.mark
     both = [(finding, False) for finding in defects.left] + [(finding, True) for finding in defects.mended]
-    both.sort(key=lambda each: (0 if each[1] else turn(each[0].action), mark(each[0].location)))
+    both.sort(key=lambda each: (turn(None if each[1] else each[0].action), mark(each[0].location)))
     return [
         {
             "rule": finding.rule,

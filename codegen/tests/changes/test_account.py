@@ -125,7 +125,10 @@ def test_a_prefix_that_the_prose_tells_is_not_told_by_the_example_too() -> None:
         ({"type": "string"}, Kind.DOCUMENTATION, "the schema"),
         ({"type": "object"}, Kind.ADDITIVE, "the schema, and its class,"),
         ({"type": "string", "enum": ["a"]}, Kind.ADDITIVE, "the schema, and its class,"),
-        ({"anyOf": [{"type": "string"}, {"type": "object"}]}, Kind.DOCUMENTATION, "the schema"),
+        ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, Kind.DOCUMENTATION, "the schema"),
+        ({"allOf": [{"$ref": "#/components/schemas/Spare"}]}, Kind.DOCUMENTATION, "the schema"),
+        ({"anyOf": [{"type": "string"}, {"type": "object"}]}, Kind.ADDITIVE, "the schema, and its class,"),
+        ({"type": ["string", "null"], "enum": ["a"]}, Kind.ADDITIVE, "the schema, and its class,"),
         ({"$ref": "#/components/schemas/Spare"}, Kind.ADDITIVE, "the schema, and its class,"),
     ],
 )
@@ -137,6 +140,60 @@ def test_a_schema_that_is_no_class_moves_no_import(value: Any, kind: Kind, what:
     (gone,) = told(with_it, {"op": "remove", "path": edit["path"]})
     is_class = kind is Kind.ADDITIVE
     assert (gone.kind, gone.message) == (Kind.BREAKING if is_class else kind, f"{what} `Other` is gone")
+
+
+def test_a_prefix_that_the_prose_tells_is_compared_with_that_of_the_example_before() -> None:
+    place = f"{INVOICE}/id"
+    edits = [
+        {"op": "replace", "path": f"{place}/description", "value": "The id"},
+        {"op": "replace", "path": f"{place}/example", "value": "inv_1"},
+    ]
+    old = repair(patched(VENDOR.published, edits))
+    prose = {"op": "replace", "path": f"{place}/description", "value": "The id, starting with `inv_`"}
+    assert {change.kind for change in told(old, prose)} == {Kind.DOCUMENTATION}
+    other = {**prose, "value": "The id, starting with `pmt_`"}
+    (change,) = (each for each in told(old, other) if each.kind is not Kind.DOCUMENTATION)
+    assert (change.kind, change.side) == (Kind.BREAKING, Side.RESPONSE)
+    assert change.message == "`id` in the reply `201`: prefix in the prose `inv_` → `pmt_`"
+
+
+@pytest.mark.parametrize("choice", [{"enum": ["net_30", "days_14"]}, {"description": "Either `net_30` or `days_14`"}])
+def test_an_example_that_is_one_of_a_list_has_no_prefix(choice: Mapping[str, Any]) -> None:
+    place = "/components/schemas/Order/properties/colour"
+    value = {"type": "string", "example": "net_30", **choice}
+    old = repair(patched(SHOP.published, [{"op": "replace", "path": place, "value": value}]))
+    changes = told(old, {"op": "replace", "path": f"{place}/example", "value": "days_14"})
+    assert {change.kind for change in changes} == {Kind.DOCUMENTATION}
+
+
+DEFAULTS = "/components/schemas/Order/properties/colour"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_another"),
+    [
+        ({"description": "Defaults to True."}, {"description": "Defaults to true."}, False),
+        ({"description": "Defaults to true."}, {"description": "Defaults to true.", "default": True}, False),
+        ({"default": True}, {"description": "Defaults to `true`."}, False),
+        ({"description": "Defaults to True."}, {"default": False}, True),
+        ({"type": "string", "default": "True"}, {"type": "string", "default": "true"}, True),
+    ],
+)
+def test_a_default_is_the_same_however_true_is_spelt(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, is_another: bool
+) -> None:
+    old = repair(patched(SHOP.published, [{"op": "replace", "path": DEFAULTS, "value": {"type": "boolean", **before}}]))
+    changes = told(old, {"op": "replace", "path": DEFAULTS, "value": {"type": "boolean", **after}})
+    assert changes
+    assert any(": default " in change.message for change in changes) is is_another
+
+
+@pytest.mark.parametrize(("port", "kinds"), [(8443, {Kind.BREAKING}), ("443", {Kind.DOCUMENTATION})])
+def test_a_default_in_an_address_may_be_a_number(port: object, kinds: set[Kind]) -> None:
+    server = {"url": "https://api.example.nl:{port}", "variables": {"port": {"default": 443}}}
+    old = repair(patched(SHOP.published, [{"op": "add", "path": "/servers", "value": [server]}]))
+    changes = told(old, {"op": "replace", "path": "/servers/0/variables/port/default", "value": port})
+    assert {change.kind for change in changes} == kinds
 
 
 def test_a_currency_that_the_example_showed_is_no_news() -> None:
