@@ -56,6 +56,10 @@ def test_what_two_parts_have_in_common_is_no_round(resolve: Resolver, flats: Fla
     assert set(flats.of(resolve.schemas["Diamond"]).keywords["properties"]) == {"id", "early", "late"}
 
 
+def test_a_part_that_allows_anything_adds_nothing(flats: Flats) -> None:
+    assert flats.of({"allOf": [True, {"title": "it"}]}).keywords == {"title": "it"}
+
+
 def test_each_schema_is_worked_out_once(resolve: Resolver, flats: Flats) -> None:
     first = flats.of(resolve.schemas["Both"])
     assert resolve.followed == 1
