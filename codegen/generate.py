@@ -29,15 +29,12 @@ from codegen import contents, documents, overlay
 from codegen.documents import DocumentError
 from codegen.mends import GENERATOR_VERSION, MENDS, Mend, MendError, write_templates
 from codegen.output import show
-from codegen.overlay import OverlayError
+from codegen.overlay import PROMISES, REPAIRS, OverlayError
 
 PACKAGE: Final = "mijnklantportaal_client"
 CONTRACT: Final = "contract.json"
 PROVENANCE: Final = "provenance.json"
 RUFF_VERSION: Final = "0.17.6"
-
-REPAIRS: Final = Path(__file__).with_name("repairs.yaml")
-PROMISES: Final = Path(__file__).with_name("contract.yaml")
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 

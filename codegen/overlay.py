@@ -38,6 +38,10 @@ from codegen.documents import Document, DocumentError, Location
 OPTIONAL: Final = "x-optional"
 _SETS: Final = {"type", "required"}
 
+REPAIRS: Final = Path(__file__).with_name("repairs.yaml")
+PROMISES: Final = Path(__file__).with_name("contract.yaml")
+"""The project's own two; the second is for what the first has repaired."""
+
 
 class OverlayError(Exception):
     """An overlay is invalid or cannot be applied. The text is one line that names the file and the action."""

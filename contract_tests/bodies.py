@@ -15,6 +15,7 @@ from schemathesis.core import media_types
 from schemathesis.transport.serialization import serialize_binary
 
 from contract_tests.relations import shapes
+from contract_tests.wire import essence
 
 URLENCODED = "application/x-www-form-urlencoded"
 FORMS = ("multipart/form-data", URLENCODED)
@@ -30,11 +31,6 @@ NO_JSON = "schemathesis writes it as JSON, which by its name it is not"
 NO_FORM = "of multipart bodies only forms are written here"
 NO_TEXT = "its schema allows no text, and nobody here knows how to spell anything else in it"
 TAKEN = "what could stand for it is documented beside it"
-
-
-def essence(media_type: str) -> str:
-    """Return a media type, or a range, in small letters and without its parameters."""
-    return media_type.partition(";")[0].strip().lower()
 
 
 def is_json(media_type: str) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 from mijnklantportaal.contract import Contract, Operation
 from schemathesis.core.file_samples import MEDIA_TYPE_FILE_SAMPLES
 
-from contract_tests.bodies import URLENCODED, essence, sendable
+from contract_tests.bodies import URLENCODED, sendable
 from contract_tests.relations import shapes
+from contract_tests.wire import essence
 
 
 def most_bodies(contract: Contract, operation: Operation) -> float:

@@ -29,10 +29,11 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transforms import to_wire_text
 from schemathesis.transport.serialization import Binary, serialize_binary
 
-from contract_tests.bodies import FORMS, URLENCODED, essence, is_other, is_xml
+from contract_tests.bodies import FORMS, URLENCODED, is_other, is_xml
 from contract_tests.exchanges import Claim
 from contract_tests.formats import OURS
 from contract_tests.relations.shapes import types_in
+from contract_tests.wire import essence
 
 
 def is_known(_: HookContext, case: Case[Any]) -> bool:

@@ -9,7 +9,7 @@ from mijnklantportaal.contract import Contract, ContractError
 
 from codegen import documents, overlay
 from codegen.documents import DocumentError
-from codegen.overlay import OverlayError
+from codegen.overlay import PROMISES, REPAIRS, OverlayError
 from contract_tests.relations import RelationError, declared
 
 UNUSABLE = (DocumentError, OverlayError, ContractError, RelationError)
@@ -35,9 +35,6 @@ def contract_of(spec: Path, *, on_dead: Callable[[str], None]) -> Contract:
 
     `on_dead` is told of what the overlays find nothing to change for.
     """
-    # The generator comes along: half a second that is no use to whoever holds a server to the shipped contract.
-    from codegen.generate import PROMISES, REPAIRS  # noqa: PLC0415
-
     document = documents.load_openapi(spec)
     if _KEY not in document:
         document = overlay.apply(document, [overlay.load(REPAIRS), overlay.load(PROMISES)], on_dead=on_dead)

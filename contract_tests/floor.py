@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 from mijnklantportaal.contract import Contract, Operation, Request
 
-from contract_tests.bodies import FORMS, can_be_sent, essence, is_json, sendable
+from contract_tests.bodies import FORMS, can_be_sent, is_json, sendable
 from contract_tests.cardinality import most_bodies
 from contract_tests.exchanges import Claim, Exchange
 from contract_tests.findings import Finding
@@ -16,7 +16,7 @@ from contract_tests.reach import unseen_replies, unsent_bodies, why_none_is_foun
 from contract_tests.results import Result
 from contract_tests.runs import Run
 from contract_tests.subject import has_input, label
-from contract_tests.wire import header
+from contract_tests.wire import essence, media_type_of
 
 LEAST = 30
 """Requests of each kind to an operation with a body."""
@@ -103,7 +103,7 @@ def _of_valid(contract: Contract, operation: Operation, exchanges: Sequence[Exch
         yield Shortfall(f"{least} valid requests to be accepted", f"{len(accepted)} of {len(exchanges)}", why)
     if has_body and bodies < least:
         yield Shortfall(f"{least} different bodies to be accepted", str(bodies), why)
-    for media_type in sorted(media_types - {essence(header(each.request, "content-type") or "") for each in accepted}):
+    for media_type in sorted(media_types - {media_type_of(each.request) for each in accepted}):
         yield Shortfall(f"{media_type} to be accepted", "none", why)
 
 

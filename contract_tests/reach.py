@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from mijnklantportaal.contract import Contract, Operation, Response
+from mijnklantportaal.contract import Contract, Operation
 
 from contract_tests import bodies, relations
-from contract_tests.bodies import essence
 from contract_tests.exchanges import Exchange
+from contract_tests.wire import essence, media_type_of
 
 LEAST_SHOWN = 5
 """Requests of other kinds that a server has to have refused, where none of this kind can be made."""
@@ -31,15 +31,11 @@ def unseen_replies(operation: Operation, exchanges: Sequence[Exchange]) -> Itera
     for status, response in operation.responses.items():
         wanted = status.upper().replace("X", ".")
         replies = [each.response for each in exchanges if re.fullmatch(wanted, str(each.response.status_code))]
-        came = {_media_type(each) for each in replies}
+        came = {media_type_of(each) for each in replies}
         for name in response.get("content", {}) if came and status.startswith("2") else ():
             if not any(fnmatchcase(each, essence(name)) for each in came):
                 seen = " or ".join(sorted(each or "no media type" for each in came))
                 yield f"a {status} in {name}", f"{seen} came, whichever was accepted"
-
-
-def _media_type(response: Response) -> str:
-    return essence(next((value for name, value in response.headers if name.lower() == "content-type"), ""))
 
 
 def why_none_is_found(contract: Contract, operation: Operation, valid: Sequence[Exchange]) -> str | None:

@@ -12,7 +12,6 @@ from attrs import define, evolve, field
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import floor, relations, scripts
-from contract_tests.bodies import essence
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.handmade import Attempt, attempts, bodies
@@ -21,7 +20,7 @@ from contract_tests.runs import FIRST, RUNS, SEED, Run, Session
 from contract_tests.servers import Server, Start, Watched
 from contract_tests.subject import label
 from contract_tests.verdicts import CHECKED, HANDMADE, judge
-from contract_tests.wire import header
+from contract_tests.wire import media_type_of
 
 BY_HAND, SCRIPTED, RELATIONS = "by hand", "scripted", "relations"
 
@@ -102,7 +101,7 @@ class Suite:
         valid = sorted((each for each in exchanges if each.claim == "valid"), key=lambda each: not each.accepted)
         found: dict[str, Request] = {}
         for each in valid:
-            found.setdefault(_media_type(each.request), each.request)
+            found.setdefault(media_type_of(each.request), each.request)
         return list(found.values())
 
     def _parts(self) -> Iterator[Result]:
@@ -114,7 +113,7 @@ class Suite:
         for operation in self._chosen():
             valid = self._valid_requests(operation)
             if valid:
-                early |= {(label(operation), _media_type(each)) for each in valid}
+                early |= {(label(operation), media_type_of(each)) for each in valid}
                 yield self._by_hand(operation, attempts(self.contract, operation, valid[0]), valid[1:], server)
                 yield from self._scripted(operation, valid[0])
         yield from self._relations()
@@ -123,7 +122,7 @@ class Suite:
         # The first few requests need not be of every media type.
         for operation in self._chosen():
             valid = self._valid_requests(operation)
-            late = [each for each in valid if (label(operation), _media_type(each)) not in early]
+            late = [each for each in valid if (label(operation), media_type_of(each)) not in early]
             if late:
                 yield self._by_hand(operation, (), late, server)
         yield from self._relations()
@@ -195,7 +194,3 @@ class Suite:
                 found.setdefault(finding.operation, []).append(finding)
         for operation, findings in found.items():
             yield Result(RELATIONS, operation, beside=findings)
-
-
-def _media_type(request: Request) -> str:
-    return essence(header(request, "content-type") or "")

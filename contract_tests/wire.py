@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
-from mijnklantportaal.contract import Request
+from mijnklantportaal.contract import Request, Response
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
@@ -21,9 +21,19 @@ class Part:
     content_type: str | None = None
 
 
-def header(request: Request, name: str) -> str | None:
-    """Return the value of a request's header."""
-    return Headers(list(request.headers)).get(name)
+def header(message: Request | Response, name: str) -> str | None:
+    """Return the value of a header."""
+    return Headers(list(message.headers)).get(name)
+
+
+def essence(media_type: str) -> str:
+    """Return a media type, or a range, in small letters and without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def media_type_of(message: Request | Response) -> str:
+    """Return the essence of a message's media type; nothing where it states none."""
+    return essence(header(message, "content-type") or "")
 
 
 def read_parts(request: Request) -> list[Part]:

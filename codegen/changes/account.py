@@ -10,8 +10,7 @@ from codegen import overlay
 from codegen.changes import operations
 from codegen.changes.change import Change, Kind, Side
 from codegen.changes.reading import Node
-from codegen.generate import REPAIRS
-from codegen.overlay import Overlay
+from codegen.overlay import REPAIRS, Overlay
 
 Document = Mapping[str, Any]
 

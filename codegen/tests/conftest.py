@@ -12,8 +12,9 @@ import pytest
 from attrs import frozen
 
 from codegen import documents, overlay
-from codegen.generate import REPAIRS, write_client
+from codegen.generate import write_client
 from codegen.mends import MENDS
+from codegen.overlay import REPAIRS
 
 ROOT = Path(__file__).parents[2]
 # As it was first published: openapi.yaml may be a later one.

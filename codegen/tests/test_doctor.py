@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from codegen import documents, generate, overlay
+from codegen import documents, overlay
 from codegen.doctor import Severity, source
 from codegen.doctor.examination import examine
 from codegen.doctor.printing import entries
@@ -58,7 +58,7 @@ def test_the_vendors_document_line_by_line() -> None:
 
 
 def test_the_exit_status_says_how_bad_it_is(written: Any, tmp_path: Path) -> None:
-    repaired = overlay.apply(documents.load(VENDOR), [overlay.load(generate.REPAIRS)], on_dead=lambda _: None)
+    repaired = overlay.apply(documents.load(VENDOR), [overlay.load(overlay.REPAIRS)], on_dead=lambda _: None)
     documents.dump(repaired, tmp_path / "repaired.yaml")
     status, report = examined(tmp_path / "repaired.yaml")
     assert status == 0

@@ -20,8 +20,8 @@ PATHS = {
 }
 DOCUMENTS = {name: documents.load_openapi(path) for name, path in PATHS.items()}
 VENDORS = ("single", "rehearsal")
-REPAIRS = overlay.load(generate.REPAIRS)
-CONTRACT = overlay.load(generate.PROMISES)
+REPAIRS = overlay.load(overlay.REPAIRS)
+CONTRACT = overlay.load(overlay.PROMISES)
 
 Place = tuple[str | int, ...]
 

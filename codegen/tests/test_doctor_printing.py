@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen import documents, generate, overlay
+from codegen import documents, overlay
 from codegen.doctor import Severity, diagnose, overlays, proposals, source
 from codegen.doctor.__main__ import main
 from codegen.doctor.examination import examine
@@ -106,15 +106,15 @@ def test_pasted_at_the_end_of_the_repairs_they_mend(tmp_path: Path) -> None:
     left = examine(UNUSABLE).defects.left
     assert any(finding.severity is Severity.GENERATION for finding in left)
     repairs = tmp_path / "repairs.yaml"
-    text = generate.REPAIRS.read_text("utf-8") + "\n" + pasteable(proposals(left))
+    text = overlay.REPAIRS.read_text("utf-8") + "\n" + pasteable(proposals(left))
     repairs.write_text(text, "utf-8")
-    already = len(overlay.load(generate.REPAIRS).actions)
+    already = len(overlay.load(overlay.REPAIRS).actions)
     pasted = overlay.load(repairs).actions[already:]
     assert [action.target for action in pasted] == [action["target"] for action in proposals(left)]
     dead: list[str] = []
     data = overlay.apply(documents.load(UNUSABLE), [overlay.load(repairs)], on_dead=dead.append)
     assert not any(f"action {number} " in line for line in dead for number in range(already + 1, already + 99))
-    data = overlay.apply(data, [overlay.load(generate.PROMISES)], on_dead=lambda _: None)
+    data = overlay.apply(data, [overlay.load(overlay.PROMISES)], on_dead=lambda _: None)
     assert not [finding for finding in diagnose(data) if finding.severity is Severity.GENERATION]
     # What a reference that led nowhere had hidden is the document's, too.
     read = source.read(UNUSABLE)

@@ -15,6 +15,7 @@ import pytest
 
 from codegen import documents, generate
 from codegen.mends import GENERATOR_VERSION
+from codegen.overlay import REPAIRS
 
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "openapi.yaml"
@@ -367,7 +368,7 @@ def test_a_typo_in_an_overlay_is_named(
 def test_an_action_that_finds_nothing_is_an_error_or_on_demand_a_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    overlay = documents.load(generate.REPAIRS)
+    overlay = documents.load(REPAIRS)
     overlay["actions"].append({"description": "of no use", "target": "$.paths.nowhere", "remove": True})
     dead = tmp_path / "dead.json"
     documents.dump(overlay, dead)

@@ -30,7 +30,7 @@ from mijnklantportaal.contract import Contract
 from mijnklantportaal.mock import MockPortal
 
 from codegen import overlay
-from codegen.generate import PROMISES
+from codegen.overlay import PROMISES
 
 from .conftest import REHEARSAL, Package, Packages
 

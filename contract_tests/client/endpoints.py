@@ -19,7 +19,8 @@ from attrs import frozen
 from mijnklantportaal.contract import Contract, Operation
 
 from codegen import documents, overlay
-from codegen.generate import PROMISES, REPAIRS, write_client
+from codegen.generate import write_client
+from codegen.overlay import PROMISES, REPAIRS
 from contract_tests.subject import label
 
 _ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mijnklantportaal.contract import Contract, Operation, Request
 
-from contract_tests.bodies import essence, stated_for
+from contract_tests.bodies import stated_for
 from contract_tests.handmade._attempt import Attempt
 from contract_tests.handmade._content import other_bodies
 from contract_tests.handmade._credentials import credentials
@@ -17,7 +17,7 @@ from contract_tests.handmade._multipart import MULTIPART, multipart
 from contract_tests.handmade._parameters import parameters
 from contract_tests.handmade._surroundings import surroundings
 from contract_tests.relations import shapes
-from contract_tests.wire import header
+from contract_tests.wire import media_type_of
 
 __all__ = ["Attempt", "attempts", "bodies"]
 
@@ -32,9 +32,9 @@ def attempts(contract: Contract, operation: Operation, valid: Request) -> Iterat
 
 def bodies(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
     """Make what is about the body, in the media type that the valid request has."""
-    own = essence(header(valid, "content-type") or "")
+    own = media_type_of(valid)
     for attempt in _bodies(contract, operation, valid, own):
-        other = essence(header(attempt.request, "content-type") or "")
+        other = media_type_of(attempt.request)
         # Said to be of another type, it is for what the document says of that one.
         if other == own or stated_for(operation, other) is None:
             yield attempt

@@ -14,6 +14,7 @@ from contract_tests.verdicts import HANDMADE, judge
 
 ACCEPTED, REFUSED, LOCKED_OUT = ("2", "3"), ("404", "422"), ("401",)
 EITHER = (*ACCEPTED, *REFUSED)
+OTHER_TYPE = ("404", "415", "422")
 
 
 @frozen

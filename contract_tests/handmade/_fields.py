@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlencode
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import relations
-from contract_tests.bodies import essence, is_json, stated_for
+from contract_tests.bodies import is_json, stated_for
 from contract_tests.handmade._attempt import Attempt
 from contract_tests.handmade._trial import Trial
 from contract_tests.handmade._values import OTHER_TYPES, numbers
 from contract_tests.relations import shapes
-from contract_tests.wire import Part, header, read_parts, with_body, with_parts
+from contract_tests.wire import Part, header, media_type_of, read_parts, with_body, with_parts
 
 Path = tuple[str | int, ...]
 
@@ -22,7 +22,7 @@ Path = tuple[str | int, ...]
 def fields(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
     """Make the attempts on the fields of a body, in whichever media type the valid request has."""
     trial = Trial(contract, operation, valid)
-    media_type = essence(header(valid, "content-type") or "")
+    media_type = media_type_of(valid)
     schema = (stated_for(operation, media_type) or {}).get("schema", {})
     if media_type == "multipart/form-data":
         yield from _of_multipart(trial, shapes.properties_of(contract, schema))

@@ -7,10 +7,8 @@ from typing import Any
 from mijnklantportaal.contract import Operation, Request
 
 from contract_tests.bodies import is_json
-from contract_tests.handmade._attempt import ACCEPTED, REFUSED, Attempt
+from contract_tests.handmade._attempt import ACCEPTED, OTHER_TYPE, REFUSED, Attempt
 from contract_tests.wire import header, with_body, with_headers
-
-_OTHER_TYPE = ("404", "415", "422")
 
 
 def json_bodies(operation: Operation, valid: Request) -> Iterator[Attempt]:
@@ -31,11 +29,11 @@ def json_bodies(operation: Operation, valid: Request) -> Iterator[Attempt]:
         yield Attempt(place, value, with_headers(valid, "Content-Type", [value]), ACCEPTED, valid)
     others = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml")
     for value in others:
-        yield Attempt(place, value, with_headers(valid, "Content-Type", [value]), _OTHER_TYPE, valid)
-    yield Attempt(place, "no media type", with_headers(valid, "content-type", []), _OTHER_TYPE, valid)
+        yield Attempt(place, value, with_headers(valid, "Content-Type", [value]), OTHER_TYPE, valid)
+    yield Attempt(place, "no media type", with_headers(valid, "content-type", []), OTHER_TYPE, valid)
     for charset in ("utf-16", "latin-1"):
         encoded = with_body(valid, f"{bare}; charset={charset}", json.dumps(body).encode(charset))
-        yield Attempt(place, f"JSON in {charset}", encoded, _OTHER_TYPE, valid)
+        yield Attempt(place, f"JSON in {charset}", encoded, OTHER_TYPE, valid)
 
 
 def _malformed(content: bytes, body: Any) -> Mapping[str, bytes]:

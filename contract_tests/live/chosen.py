@@ -9,14 +9,14 @@ from urllib.parse import parse_qsl, urlencode
 from attrs import evolve, frozen
 from mijnklantportaal.contract import Contract, Operation, Request
 
-from contract_tests.bodies import URLENCODED, essence, is_json, stated_for
+from contract_tests.bodies import URLENCODED, is_json, stated_for
 from contract_tests.handmade import Attempt, attempts
 from contract_tests.live.budget import Budget
 from contract_tests.relations import shapes
 from contract_tests.runs import FIRST, Session
 from contract_tests.servers import Mock
 from contract_tests.subject import label
-from contract_tests.wire import Part, header, read_parts, with_body, with_parts
+from contract_tests.wire import Part, media_type_of, read_parts, with_body, with_parts
 
 CUSTOMER, NOTIFICATION = "customerId", "sendNotification"
 _NUMBERED = "x-schemathesis"
@@ -88,7 +88,7 @@ def _presentable(
     """Put the customer, the document's examples and a telling name in the place of what was drawn."""
     # schemathesis numbers its requests, at random.
     request = evolve(request, headers=[each for each in request.headers if not each[0].lower().startswith(_NUMBERED)])
-    content_type = essence(header(request, "content-type") or "")
+    content_type = media_type_of(request)
     schema = (stated_for(operation, content_type) or {}).get("schema", {})
     properties = {key: contract.resolve(each) for key, each in shapes.properties_of(contract, schema).items()}
 
@@ -116,7 +116,7 @@ def _presentable(
 
 def _reaches_others(request: Request, customer: str | None) -> bool:
     """Tell whether JSON tells somebody of itself, or names another customer, however deep."""
-    todo = [json.loads(request.content)] if is_json(header(request, "content-type") or "") else []
+    todo = [json.loads(request.content)] if is_json(media_type_of(request)) else []
     while todo:
         value = todo.pop()
         if isinstance(value, dict):

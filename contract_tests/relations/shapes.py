@@ -6,13 +6,15 @@ from typing import Any
 
 from mijnklantportaal.contract import Contract
 
+from contract_tests.wire import essence
+
 JSON = "*json"
 
 
 def schemas_of(content: Mapping[str, Any], media_type: str) -> Iterator[Any]:
     """Yield the schemas of a `content` map whose media type is like this."""
     for name, media in content.items():
-        if fnmatchcase(name.partition(";")[0].strip().lower(), media_type):
+        if fnmatchcase(essence(name), media_type):
             yield media.get("schema", {})
 
 

@@ -78,8 +78,6 @@ def media_range(text: str) -> str:
 
 def select(ranges: Mapping[str, _T], essence: str) -> _T | None:
     """Give what stands for a media type in a map by `media_range`: under its full name, else under a range."""
-    if essence in ranges:
-        return ranges[essence]
     return next((ranges[wanted] for wanted in _wanted(essence) if wanted in ranges), None)
 
 
