@@ -31,6 +31,8 @@ class _Context:
 
     def within(self, flat: Flat, *, is_given: bool) -> "_Context":
         """Enter a schema; what was given is finite, so it may go round."""
+        if not flat.references:
+            return self
         again = () if is_given else self.references.intersection(flat.references)
         if again:
             raise CycleError(f"{min(again)} within itself")
