@@ -12,6 +12,7 @@ from mijnklantportaal.contract import Contract, Request
 from contract_tests.documents import contract_of
 from contract_tests.floor import shortfalls, unseen_statuses
 from contract_tests.handmade import attempts
+from contract_tests.relations import shapes
 from contract_tests.results import Result
 from contract_tests.runs import COVERAGE, NEGATIVE, POSITIVE, RUNS, Run, Session
 from contract_tests.servers import Mock
@@ -44,10 +45,10 @@ def test_request_and_reply_may_have_one_schema(seed: int) -> None:
 
 
 def test_a_mock_of_any_shape_keeps_its_contract() -> None:
-    shapes = suite("shapes", 1, [COVERAGE])
+    any_shape = suite("shapes", 1, [COVERAGE])
 
-    assert not told(shapes.findings)
-    assert not told(shapes.shortfalls())
+    assert not told(any_shape.findings)
+    assert not told(any_shape.shortfalls())
 
 
 @pytest.mark.parametrize(
@@ -154,3 +155,18 @@ def test_a_server_may_be_at_the_root_of_its_host(url: str) -> None:
     asked = Request("GET", "/moved", [("Authorization", f"Bearer {TOKEN}")], b"")
 
     assert Mock(at_root)().answer(asked).status_code == 302
+
+
+def test_what_a_reference_says_more_is_not_lost_on_the_way() -> None:
+    schemas = {
+        "Text": {"type": "string"},
+        "Own": {"$ref": "#/components/schemas/Text", "readOnly": True},
+        "Further": {"$ref": "#/components/schemas/Own", "format": "date"},
+    }
+    document = Contract({"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": schemas}})
+    schema = {"$ref": "#/components/schemas/Further", "example": "2024-04-29"}
+
+    assert shapes.types_of(document, schema) == {"string"}
+    assert shapes.formats_of(document, schema) == {"date"}
+    assert shapes.is_read_only(document, schema)
+    assert [each for part in shapes.alternatives(document, schema) if (each := part.get("example"))] == ["2024-04-29"]

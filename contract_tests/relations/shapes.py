@@ -19,14 +19,15 @@ def schemas_of(content: Mapping[str, Any], media_type: str) -> Iterator[Any]:
 
 
 def alternatives(contract: Contract, schema: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the schema and all that it is made up of, references followed."""
+    """Yield the schema and all that it is made up of: what it refers to, of which it may say more, and alternatives."""
     todo, seen = [schema], set()
     while todo:
-        found = contract.resolve(todo.pop())
+        found = todo.pop()
         if isinstance(found, Mapping) and id(found) not in seen:
             seen.add(id(found))
             yield found
             todo += [part for key in ("allOf", "anyOf", "oneOf") for part in found.get(key, ())]
+            todo += [contract.referred(found)]
 
 
 def properties_of(contract: Contract, schema: Any) -> dict[str, Any]:

@@ -66,6 +66,10 @@ class Contract:
         """Give the node itself, or what its `$ref` leads to."""
         return self._document.resolve(node)
 
+    def referred(self, node: Any) -> Any:
+        """Give what the `$ref` of a node names, which may have one in turn; None where it has none."""
+        return self._document.referred(node)
+
     def fits(self, schema: Any, value: Any) -> bool:
         """Say whether a JSON value keeps a Schema Object of `document`, formats asserted.
 

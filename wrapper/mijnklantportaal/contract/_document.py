@@ -103,12 +103,25 @@ class Document:
     def follow(self, pointer: Pointer) -> Pointer:
         """Follow `$ref`s from the node at the pointer until there is none."""
         seen = {pointer}
-        while (reference := reference_of(self.at(pointer))) is not None:
-            pointer = self._target(pointer, reference)
+        while (target := self.target(pointer)) is not None:
+            pointer = target
             if pointer in seen:
                 raise ContractError(f"{show_pointer(pointer)}: the $ref leads back to itself")
             seen.add(pointer)
         return pointer
+
+    def target(self, pointer: Pointer) -> Pointer | None:
+        """Give what the `$ref` of the node at the pointer names, which may have one in turn; None where it has none.
+
+        This is how to walk over schemas, in which other keywords hold beside a `$ref`.
+        """
+        reference = reference_of(self.at(pointer))
+        return None if reference is None else self._target(pointer, reference)
+
+    def referred(self, node: Any) -> Any:
+        """Give what the `$ref` of a node names, which may have one in turn; None where it has none."""
+        reference = reference_of(node)
+        return None if reference is None else self.at(self._target((), reference))
 
     def resolve(self, node: Any) -> Any:
         """Give the node itself, or what its `$ref` leads to."""

@@ -15,7 +15,6 @@ from mijnklantportaal.contract._document import (
     Document,
     Pointer,
     parse_pointer,
-    reference_of,
     show_pointer,
 )
 from mijnklantportaal.contract._messages import Violation
@@ -88,7 +87,7 @@ class Schema:
         """
         if self._validator.is_valid(value):
             return []
-        teller = _Teller(self._schemas.document, value if came is None else came, place, direction)
+        teller = _Teller(self._schemas, value if came is None else came, place, direction)
 
         def counts(error: ValidationError) -> bool:
             path = tuple(error.instance_path)
@@ -152,8 +151,8 @@ class Schemas:
         elif "const" in node or "enum" in node:
             values = [node["const"]] if "const" in node else node["enum"]
             found.append(frozenset(_JSON_TYPES[type(value)] for value in values))
-        if reference_of(node) is not None:
-            found.append(self.types(self.document.follow(pointer), seen))
+        if (target := self.document.target(pointer)) is not None:
+            found.append(self.types(target, seen))
         found.extend(self.types((*pointer, "allOf", str(i)), seen) for i in range(len(node.get("allOf", ()))))
         for keyword in ("anyOf", "oneOf"):
             branches = [self.types((*pointer, keyword, str(i)), seen) for i in range(len(node.get(keyword, ())))]
@@ -172,8 +171,8 @@ class Schemas:
                 continue
             seen.add(pointer)
             yield pointer
-            if reference_of(node) is not None:
-                todo.append(self.document.follow(pointer))
+            if (target := self.document.target(pointer)) is not None:
+                todo.append(target)
             todo.extend(
                 (*pointer, keyword, str(index))
                 for keyword in _ALTERNATIVES
@@ -206,8 +205,8 @@ class Schemas:
 class _Teller:
     """Turns validation errors into violations."""
 
-    def __init__(self, document: Document, came: Any, place: str, direction: Direction) -> None:
-        self._document = document
+    def __init__(self, schemas: Schemas, came: Any, place: str, direction: Direction) -> None:
+        self._schemas = schemas
         self._came = came
         self._place = place
         self._exempting = "readOnly" if direction == "request" else "writeOnly"
@@ -249,12 +248,11 @@ class _Teller:
     def _is_exempt(self, error: ValidationError, name: str) -> bool:
         # A read-only field is required of responses, a write-only one of requests (OpenAPI 3.1, readOnly).
         _, _, fragment = (error.absolute_keyword_location or "").partition("#")
-        try:
-            node = self._document.at((*parse_pointer(fragment)[:-1], "properties", name))
-        except LookupError:
+        pointer = (*parse_pointer(fragment)[:-1], "properties", name)
+        document = self._schemas.document
+        if not document.has(pointer):
             return False
-        node = self._document.resolve(node)
-        return isinstance(node, dict) and node.get(self._exempting) is True
+        return any(document.at(part).get(self._exempting) is True for part in self._schemas.parts(pointer))
 
     def _at(self, path: list[str | int], *more: str) -> str:
         return ".".join([self._place, *(name_in_place(str(step)) for step in [*path, *more])])

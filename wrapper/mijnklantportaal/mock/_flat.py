@@ -73,10 +73,10 @@ class Flat:
 
 
 class Flats:
-    """Flattens the schemas of one document; `resolve` follows the $ref of a node."""
+    """Flattens the schemas of one document; `referred` gives what the $ref of a node names."""
 
-    def __init__(self, resolve: Callable[[Any], Any]) -> None:
-        self._resolve = resolve
+    def __init__(self, referred: Callable[[Any], Any]) -> None:
+        self._referred = referred
         self._any = Flat(self, {})
         # By identity, and each with the schema itself, so that no other gets its number.
         self._known: dict[int, tuple[Schema, Flat]] = {}
@@ -107,7 +107,7 @@ class Flats:
             if schema["$ref"] in trail:
                 raise CycleError(f"{schema['$ref']} within itself")
             trail = (*trail, schema["$ref"])
-            keywords, more = self._flatten(self._resolve(schema), trail)
+            keywords, more = self._flatten(self._referred(schema), trail)
             met = (schema["$ref"], *more)
         for part in schema.get("allOf", ()):
             flat, more = self._flatten(part, trail)

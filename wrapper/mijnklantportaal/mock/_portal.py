@@ -72,7 +72,7 @@ class Portal(TakesOrders):
         self._received: Newest[int, Received] = Newest()
         self._count = 0
         fits = Fits(self.contract)
-        values = Values(self.contract.resolve, fits, self.url)
+        values = Values(self.contract.referred, fits, self.url)
         resources = Resources(self.contract, values)
         self._replies = Replies(self.contract, values, fits)
         actions = Actions(values, fits, Store())

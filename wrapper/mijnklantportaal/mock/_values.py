@@ -43,15 +43,15 @@ class Values:
     """Builds values that keep a schema.
 
     Args:
-        resolve: Follows the $ref of a node.
+        referred: Gives what the $ref of a node names.
         fits: The judge's word: does the value keep the schema?
         server_url: How the portal's own addresses begin in examples.
     """
 
-    def __init__(self, resolve: Callable[[Any], Any], fits: Callable[[Schema, Any], bool], server_url: str) -> None:
+    def __init__(self, referred: Callable[[Any], Any], fits: Callable[[Schema, Any], bool], server_url: str) -> None:
         self.fits = fits
         self.server_url = server_url
-        self._flats = Flats(resolve)
+        self._flats = Flats(referred)
 
     def build(self, schema: Schema, *sources: Any, occasion: Occasion, example: Any = None) -> Any:
         """Return a value for the schema.

@@ -285,3 +285,40 @@ def test_a_reference_into_text_leads_nowhere() -> None:
     paths = {"/a": {"get": {"parameters": [{"$ref": "#/info/title/x"}], "responses": {}}}}
     with pytest.raises(ContractError, match="leads nowhere"):
         Contract({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths})
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "readOnly": True},
+        {"$ref": "#/components/schemas/Text", "readOnly": True},
+        {"$ref": "#/components/schemas/Own"},
+        {"$ref": "#/components/schemas/Further"},
+        {"allOf": [{"$ref": "#/components/schemas/Own"}]},
+    ],
+)
+def test_what_a_reference_says_more_holds_wherever_it_leads(schema: Document) -> None:
+    """A field that is for responses only, and a number in a query, are told by what stands beside a $ref."""
+    field = {"type": "object", "required": ["field"], "properties": {"field": schema}}
+    operation = {
+        "parameters": [{"name": "n", "in": "query", "schema": {"$ref": "#/components/schemas/Count"}}],
+        "requestBody": {"content": {"application/json": {"schema": field}}},
+        "responses": {"200": {"description": "it", "content": {"application/json": {"schema": field}}}},
+    }
+    schemas = {
+        "Text": {"type": "string"},
+        "Own": {"$ref": "#/components/schemas/Text", "readOnly": True},
+        "Further": {"$ref": "#/components/schemas/Own", "title": "it"},
+        "Count": {"$ref": "#/components/schemas/Number", "title": "it"},
+        "Number": {"$ref": "#/components/schemas/Positive", "type": "integer"},
+        "Positive": {"exclusiveMinimum": 0},
+    }
+    contract = Contract(
+        {"openapi": "3.1.0", "info": {}, "paths": {"/": {"post": operation}}, "components": {"schemas": schemas}}
+    )
+    is_json = [("Content-Type", "application/json")]
+    request = Request("POST", "/?n=3", is_json, b"{}")
+
+    assert contract.validate_request(request) == []
+    (lacking,) = contract.validate_response(request, Response(200, is_json, b"{}"))
+    assert (lacking.rule, lacking.place) == ("required", "response.body.field")

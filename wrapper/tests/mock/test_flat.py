@@ -12,6 +12,7 @@ OpenPortal = Callable[..., Caller]
 SCHEMAS = {
     "Named": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "example": "nam_1"}}},
     "Dated": {"$ref": "#/components/schemas/Named", "required": ["at"], "properties": {"at": {"format": "date"}}},
+    "Signed": {"$ref": "#/components/schemas/Dated", "required": ["by"]},
     "Both": {"allOf": [{"$ref": "#/components/schemas/Named"}, {"title": "first"}], "title": "own"},
     "Early": {"allOf": [{"$ref": "#/components/schemas/Named"}, {"properties": {"early": {"type": "boolean"}}}]},
     "Late": {"allOf": [{"$ref": "#/components/schemas/Named"}, {"properties": {"late": {"type": "boolean"}}}]},
@@ -32,7 +33,7 @@ class Resolver:
 
     def __call__(self, node: Any) -> Any:
         self.followed += 1
-        return self._contract.resolve(node)
+        return self._contract.referred(node)
 
 
 @pytest.fixture
@@ -50,6 +51,12 @@ def test_references_and_parts_become_one(resolve: Resolver, flats: Flats) -> Non
     assert (dated.keywords["required"], list(dated.keywords["properties"])) == (["id", "at"], ["id", "at"])
     assert (both.keywords["title"], both.keywords["required"], "allOf" in both.keywords) == ("own", ["id"], False)
     assert dated.references == both.references == (NAMED,)
+
+
+def test_a_reference_to_what_refers_on_loses_nothing_on_the_way(resolve: Resolver, flats: Flats) -> None:
+    signed = flats.of(resolve.schemas["Signed"])
+    assert (signed.keywords["required"], list(signed.keywords["properties"])) == (["id", "at", "by"], ["id", "at"])
+    assert signed.references == ("#/components/schemas/Dated", NAMED)
 
 
 def test_what_two_parts_have_in_common_is_no_round(resolve: Resolver, flats: Flats) -> None:
