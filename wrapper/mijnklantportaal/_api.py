@@ -10,7 +10,7 @@ from mijnklantportaal._received import reply_for_error
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import call_of
 from mijnklantportaal._session import AsyncSession, Session
-from mijnklantportaal._settings import Connection
+from mijnklantportaal._settings import Connection, headers_from, timeout_from
 from mijnklantportaal.errors import UnreadableResponseError
 
 
@@ -40,6 +40,14 @@ class PortalClient(AuthenticatedClient):
                 raise TypeError("this portal is synchronous: call sync() of the operation, not asyncio()")
             self._async_client = self._session.with_defaults(self._headers, self._cookies, self._timeout)
         return self._async_client
+
+    def with_headers(self, headers: dict[str, str]) -> AuthenticatedClient:
+        """Return a client that sends these too; InvalidInputError if one of them cannot be sent."""
+        return super().with_headers(headers_from("headers", headers))
+
+    def with_timeout(self, timeout: httpx.Timeout) -> AuthenticatedClient:
+        """Return a client that waits as long as this; InvalidInputError if no socket can."""
+        return super().with_timeout(timeout_from("timeout", timeout))
 
     def __enter__(self) -> Self:
         return self

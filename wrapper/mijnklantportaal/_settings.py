@@ -157,7 +157,7 @@ def headers_from(argument: str, headers: object) -> dict[str, str]:
         if name.lower() in _FRAMING:
             raise invalid(argument, name, "the client sets it, to match what it sends; leave it out")
         if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
-            raise invalid(f"{argument}[{name!r}]", "…", "give text in printable ASCII, on one line")
+            raise invalid(f"{argument}[{name!r}]", "…", "give printable ASCII text, without a blank at its ends")
     return own
 
 

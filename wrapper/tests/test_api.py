@@ -12,6 +12,7 @@ import pytest
 from mijnklantportaal import (
     AsyncMijnKlantportaal,
     ConnectError,
+    InvalidInputError,
     MijnKlantportaal,
     RateLimitError,
     ServerError,
@@ -186,6 +187,17 @@ def test_a_header_in_other_letters_takes_the_place_of_the_clients_own(mode: str)
     assert request.headers.get_list("user-agent") == ["mine"]
     assert "500 Bearer [token], Bearer [token]" in str(caught.value)
     assert TOKEN.encode() not in pickle.dumps(caught.value)
+
+
+def test_a_derived_client_refuses_what_cannot_be_sent() -> None:
+    with MijnKlantportaal(TOKEN, transport=httpx.MockTransport(Answers())) as portal:
+        with pytest.raises(InvalidInputError, match=r"headers\['Authorization'\]: .* without a blank") as caught:
+            portal.api.with_headers({"Authorization": "Bearer another-secret "})
+        with pytest.raises(InvalidInputError, match=r"headers: 'Host': the client sets it"):
+            portal.api.with_headers({"Host": "elsewhere.example"})
+        with pytest.raises(InvalidInputError, match=r"timeout: .* give a number of seconds above 0"):
+            portal.api.with_timeout(httpx.Timeout(-1))
+    assert "another-secret" not in str(caught.value)
 
 
 @modes

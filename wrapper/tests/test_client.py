@@ -226,9 +226,9 @@ def test_a_setting_that_cannot_be_right_is_refused(
         ({"X-A\r\nX-B": "1"}, "headers", "this is no header name"),
         ({"Content-Length": "5"}, "headers", "the client sets it"),
         ({"transfer-encoding": "chunked"}, "headers", "the client sets it"),
-        ({"X-A": 1}, "headers['X-A']", "give text in printable ASCII"),
-        ({"X-A": "1\r\nX-B: 2"}, "headers['X-A']", "give text in printable ASCII"),
-        ({"X-A": "é"}, "headers['X-A']", "give text in printable ASCII"),
+        ({"X-A": 1}, "headers['X-A']", "give printable ASCII text"),
+        ({"X-A": "1\r\nX-B: 2"}, "headers['X-A']", "give printable ASCII text"),
+        ({"X-A": "é"}, "headers['X-A']", "give printable ASCII text"),
     ],
 )
 def test_headers_that_cannot_be_sent_are_refused(headers: object, argument: str, remedy: str) -> None:
