@@ -30,10 +30,9 @@ def _most_spelt(contract: Contract, media_type: str, media: Mapping[str, Any]) -
 
 def most_values(contract: Contract, schema: Any, above: tuple[int, ...] = ()) -> float:
     """Return how many values a schema allows at the most; infinity where nothing says that there is an end to them."""
-    stated = contract.resolve(schema)
-    if not isinstance(stated, Mapping) or id(stated) in above:
-        return 0 if stated is False else inf
-    return min(_bounds(contract, stated, (*above, id(stated))), default=inf)
+    if not isinstance(schema, Mapping) or id(schema) in above:
+        return 0 if schema is False else inf
+    return min(_bounds(contract, schema, (*above, id(schema))), default=inf)
 
 
 def _bounds(contract: Contract, schema: Mapping[str, Any], above: tuple[int, ...]) -> Iterator[float]:
@@ -44,6 +43,7 @@ def _bounds(contract: Contract, schema: Mapping[str, Any], above: tuple[int, ...
         yield len(schema["enum"])
     if types := shapes.types_in(schema):
         yield sum(_of_type(contract, schema, each, above) for each in types)
+    yield most_values(contract, contract.referred(schema), above)
     yield from (most_values(contract, each, above) for each in schema.get("allOf", ()))
     for key in ("anyOf", "oneOf"):
         if key in schema:

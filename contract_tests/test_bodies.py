@@ -11,7 +11,7 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import bodies
-from contract_tests.cardinality import most_bodies
+from contract_tests.cardinality import most_bodies, most_values
 from contract_tests.claims import is_clear
 from contract_tests.exchanges import Claim
 from contract_tests.floor import BEYOND, FLOOR, findings, of_document, shortfalls
@@ -169,6 +169,15 @@ def test_what_cannot_be_sent_is_a_note_that_says_why(content: Content, why: str)
 @pytest.mark.parametrize(("schema", "most"), [(FILE, 1), (SHORT, inf)])
 def test_of_pictures_there_is_one(schema: Any, most: float) -> None:
     assert most_bodies(*one({"image/png": {"schema": schema}})) == most
+
+
+def test_what_stands_beside_a_reference_leaves_fewer_values() -> None:
+    schemas = {"Text": {"type": "string"}, "Word": {"$ref": "#/components/schemas/Text", "enum": ["a", "b"]}}
+    contract = Contract({"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": schemas}})
+
+    assert most_values(contract, {"$ref": "#/components/schemas/Text"}) == inf
+    assert most_values(contract, {"$ref": "#/components/schemas/Word"}) == 2
+    assert most_values(contract, {"$ref": "#/components/schemas/Word", "const": "a"}) == 1
 
 
 @pytest.mark.parametrize("spelt", [str, str.title])
