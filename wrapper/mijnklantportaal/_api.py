@@ -21,6 +21,9 @@ class PortalClient(AuthenticatedClient):
     They get the portal's authentication, repetitions, pacing, timeouts and errors. `with_headers`, `with_cookies` and
     `with_timeout` give a client that sends through the same portal. Closing is the portal's affair:
     leaving a `with` block closes nothing.
+
+    A ValueError, TypeError or AttributeError comes from the function itself: no request could be built, and nothing was
+    sent. Of a 2xx that the document does not describe `sync` and `asyncio` give None; `sync_detailed` gives what came.
     """
 
     _session: Session | AsyncSession = field(kw_only=True, repr=False, alias="session")

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from mimetypes import guess_type
 from secrets import token_hex
-from typing import IO, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 from mijnklantportaal._body import BLOCK
+from mijnklantportaal._files import binary_file, position
 
 Part: TypeAlias = tuple[str, tuple[str | None, str | bytes | IO[bytes], str | None]]
 """A name; and a file name, a value and a media type."""
@@ -19,8 +20,19 @@ Part: TypeAlias = tuple[str, tuple[str | None, str | bytes | IO[bytes], str | No
 _ENDS_A_NAME = re.compile(r'["\\\x00-\x1a\x1c-\x1f]')
 
 
+class _File(NamedTuple):
+    """A file and where it stood; None where it cannot be rewound."""
+
+    file: IO[bytes]
+    start: int | None
+
+    def rewind(self) -> None:
+        if self.start is not None:
+            self.file.seek(self.start)
+
+
 class Form:
-    """The form in pieces, each time anew: its files are read from their beginning.
+    """The form in pieces, each time anew: its files are read from where they stood when it was made, and put back.
 
     Attributes:
         headers: The header fields that go with it, and with nothing else.
@@ -30,7 +42,7 @@ class Form:
     def __init__(self, parts: Iterable[Part]) -> None:
         boundary = token_hex(16)
         delimiter = f"\r\n--{boundary}".encode()
-        self._pieces: list[bytes | IO[bytes]] = []
+        self._pieces: list[bytes | _File] = []
         text = [delimiter.lstrip()]
         for name, (file_name, value, media_type) in parts:
             text.append(_file_head(name, file_name, media_type) if file_name else _text_head(name, media_type))
@@ -39,7 +51,8 @@ class Form:
             elif isinstance(value, str):
                 text.append(value.encode())
             else:
-                self._pieces += [b"".join(text), value]
+                file = binary_file(name, value)
+                self._pieces += [b"".join(text), _File(file, position(file))]
                 text = []
             text.append(delimiter)
         text.append(b"--\r\n")
@@ -56,18 +69,20 @@ class Form:
             if isinstance(piece, bytes):
                 yield piece
                 continue
-            if piece.seekable():
-                piece.seek(0)
-            while chunk := piece.read(BLOCK):
+            piece.rewind()
+            while chunk := piece.file.read(BLOCK):
                 yield chunk
+            piece.rewind()
 
     def _length(self) -> int | None:
         length = 0
         for piece in self._pieces:
             if isinstance(piece, bytes):
                 length += len(piece)
-            elif piece.seekable():
-                length += piece.seek(0, os.SEEK_END)
+            elif piece.start is not None:
+                piece.file.seek(0, os.SEEK_END)
+                length += max(0, piece.file.tell() - piece.start)
+                piece.rewind()
             else:
                 return None
         return length

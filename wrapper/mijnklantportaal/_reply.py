@@ -5,15 +5,18 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from attrs import field, frozen
 
 _SHOWN = 300
 """How many characters of a body an error shows: enough for a sentence, too little for a proxy's HTML page."""
 
-_UNSEEN = re.compile("[\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-"""Control characters, C1 among them, and those that Unicode calls Bidi_Control."""
+_UNSEEN = re.compile("[\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+"""Control characters, C1 among them, those that Unicode calls Bidi_Control, and half ones, which cannot be printed."""
 
 _STRUCK_OUT = "[token]"
 
@@ -46,6 +49,8 @@ class Reply:
         for spelling in _spellings(secret):
             headers = {name: value.replace(spelling, _STRUCK_OUT) for name, value in headers.items()}
             content = content.replace(spelling.encode(), _STRUCK_OUT.encode())
+        if b"\\u" in content:
+            content = _numbered(secret).sub(_STRUCK_OUT.encode(), content)
         return Reply(self.status_code, headers, content)
 
     def json(self) -> Any:
@@ -71,10 +76,20 @@ def struck_out(text: str, secret: str) -> str:
     return text
 
 
-def _spellings(secret: str) -> set[str]:
-    """Return a secret of printable ASCII as it is, and as JSON has it: PHP puts a backslash before a slash, too."""
-    escaped = secret.replace("\\", r"\\").replace('"', r"\"")
-    return {secret, escaped, escaped.replace("/", r"\/")} - {""}
+@lru_cache(maxsize=8)
+def _spellings(secret: str) -> frozenset[str]:
+    """Return a secret of printable ASCII as it is, and as JSON, a URL and HTML have it."""
+    in_json = secret.replace("\\", r"\\").replace('"', r"\"")
+    # PHP puts a backslash before a slash, too.
+    others = {in_json, in_json.replace("/", r"\/"), quote(secret, safe=""), escape(secret), escape(secret, quote=False)}
+    return frozenset({secret, *others} - {""})
+
+
+@lru_cache(maxsize=8)
+def _numbered(secret: str) -> re.Pattern[bytes]:
+    """Return what finds a secret in JSON in which any of its characters is written by its number."""
+    steps = (rf"(?:\\?{re.escape(character)}|\\u(?i:{ord(character):04x}))" for character in secret)
+    return re.compile("".join(steps).encode())
 
 
 def on_one_line(text: str) -> str:
@@ -109,7 +124,7 @@ def errors_of(reply: Reply) -> dict[str, tuple[str, ...]]:
     if not isinstance(errors, dict):
         return {}
     return {
-        str(name): tuple(shortened(str(text)) for text in (texts if isinstance(texts, list) else [texts]))
+        shortened(str(name)): tuple(shortened(str(text)) for text in (texts if isinstance(texts, list) else [texts]))
         for name, texts in errors.items()
     }
 

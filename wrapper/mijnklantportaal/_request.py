@@ -8,6 +8,7 @@ import httpx
 
 from mijnklantportaal._body import Gathered
 from mijnklantportaal._form import Form
+from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import Call
 
 _CALL, _REPEATABLE = "mijnklantportaal.call", "mijnklantportaal.repeatable"
@@ -52,7 +53,7 @@ def build(
         url: As for `httpx_build`.
         options: As for `httpx_build`.
     """
-    target = _joined(base_url, url) if isinstance(url, str) and url.startswith("/") else httpx.URL(url)
+    target = _joined(base_url, url) if isinstance(url, str) and url.startswith("/") else _own(base_url, url)
     if _is_form(options.get("files"), options.get("data")):
         return _form_request(client, method, target, **options)
     request = httpx_build(method, target, **options)
@@ -117,6 +118,19 @@ def _form_request(
 def _joined(base_url: str, path: str) -> httpx.URL:
     """Return the URL of a path; httpx parses both again for each request."""
     return httpx.URL(base_url + path)
+
+
+def _own(base_url: str, url: httpx.URL | str) -> httpx.URL:
+    """Return a URL that is no path; InvalidInputError for one of another server: a link in a reply may lead to any."""
+    target = httpx.URL(url)
+    if target.is_absolute_url and _origin(target) != _origin(httpx.URL(base_url)):
+        remedy = "it is not the portal's, which alone may see the token; ask for it with a client without one"
+        raise invalid("url", str(target), remedy)
+    return target
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _path(url: httpx.URL) -> str:

@@ -1,5 +1,6 @@
 """Whether a call is repeated by itself, and after how long: a pure function of the method and of what happened."""
 
+import httpx
 from attrs import frozen
 
 from mijnklantportaal._attempt import Attempt, Failed
@@ -48,7 +49,7 @@ class RetryPolicy:
         if safe and status in _TRANSIENT:
             wait = max(self._backoff(number, jitter), retry_after_of(attempt.reply) or 0.0)
             return wait if wait <= self.max_wait else None
-        return self._backoff(number, jitter) if safe and attempt.cause is not None else None
+        return self._backoff(number, jitter) if safe and isinstance(attempt.cause, httpx.TransportError) else None
 
     def _backoff(self, number: int, jitter: float) -> float:
         # Beyond 1023 doublings there is no float.

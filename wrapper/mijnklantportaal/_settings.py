@@ -99,6 +99,8 @@ def token_from(secret: Secret) -> str:
     token = secret.value if secret.value is not None else os.environ.get("MIJNKLANTPORTAAL_TOKEN", "")
     if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]+", token):
         what = "it is not set" if not token else "it holds a space, a line break or a character outside ASCII"
+        if token and not isinstance(token, str):
+            what = f"it is no text, but {type(token).__name__}"
         # The value may be a token with a slip in it, so it is not shown.
         del token
         raise InvalidInputError(
@@ -112,6 +114,8 @@ def token_from(secret: Secret) -> str:
 def base_url_from(argument: str | None) -> str:
     """Return the base URL: the argument, else `MIJNKLANTPORTAAL_BASE_URL`, else the document's server."""
     text = argument if argument is not None else os.environ.get("MIJNKLANTPORTAAL_BASE_URL") or BASE_URL
+    if str(text) != str(text).strip():
+        raise invalid("base_url", text, "take away the space before or after it")
     try:
         url = httpx.URL(text)
         url.raw_host.decode().encode("idna")  # as the resolver will
@@ -122,7 +126,7 @@ def base_url_from(argument: str | None) -> str:
         raise InvalidInputError("base_url", f"https://…@{host}", "take the user name and password out of it")
     if url.port is not None and not 1 <= url.port <= 65535:  # the resolver would take it modulo 65536
         raise invalid("base_url", text, "give a port from 1 to 65535")
-    if url.query or url.fragment:
+    if any(mark in str(url) for mark in "?#"):  # an empty one, too, would swallow the path
         raise invalid("base_url", text, "give it without a query and a fragment")
     if not host or url.scheme not in {"http", "https"}:
         raise invalid("base_url", text, f"give an absolute URL, e.g. {BASE_URL}")
@@ -163,7 +167,7 @@ def headers_from(argument: str, headers: object) -> dict[str, str]:
 
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine, without asking a resolver, which may be somebody else's."""
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost":  # a name below it is not in every machine's hosts file
         return True
     try:
         address = ipaddress.ip_address(host)

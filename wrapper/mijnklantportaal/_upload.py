@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias, cast
 
+from mijnklantportaal._files import binary_file, position
 from mijnklantportaal._reply import shortened
 from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
@@ -99,6 +100,8 @@ class Upload:
 
     def read(self, size: int = -1) -> bytes:
         """Read on, and report the progress."""
+        if size == 0:  # somebody asks what it would give
+            return b""
         if self._head:
             chunk, self._head = self._head, b""
         else:
@@ -125,7 +128,7 @@ class Upload:
 
     def _check(self, file: IO[bytes]) -> None:
         tail = None
-        self._start = _position(file)
+        self._start = position(file)
         head = _read(file, len(_SIGNATURE))
         if self._start is None:
             self._head = head
@@ -152,35 +155,7 @@ def _opened(argument: str, source: object) -> IO[bytes]:
             return Path(os.fsdecode(source)).open("rb")
         except Exception as error:
             raise invalid(argument, source, f"it cannot be opened: {_reason(error)}; give the path of a PDF") from error
-    read = getattr(source, "read", None)
-    if not callable(read):
-        raise invalid(argument, source, "give a path, bytes or a file opened in binary mode")
-    if inspect.iscoroutinefunction(read):
-        raise invalid(argument, source, 'the file is asynchronous; give its path, or open it with open(…, "rb")')
-    if getattr(source, "closed", False):
-        raise invalid(argument, source, "the file is closed; open it anew")
-    file = cast("IO[bytes]", source)
-    if isinstance(source, io.TextIOBase) or isinstance(_probe(file), str):
-        raise invalid(argument, source, 'the file is open in text mode; open it with "rb"')
-    return file
-
-
-def _probe(file: IO[bytes]) -> object:
-    with suppress(Exception):  # reading it in earnest will say why
-        return file.read(0)
-    return None
-
-
-def _position(file: IO[bytes]) -> int | None:
-    """Return where a file stands; None where it cannot be rewound."""
-    if not getattr(file, "seekable", lambda: True)():  # mmap has none before Python 3.13
-        return None
-    try:
-        position = file.tell()
-        file.seek(position)
-    except Exception:  # it is a pipe that says so in its own way
-        return None
-    return position
+    return binary_file(argument, source)
 
 
 def _read(file: IO[bytes], size: int) -> bytes:

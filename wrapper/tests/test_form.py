@@ -1,12 +1,15 @@
 """A form is the one that httpx makes of the same parts."""
 
 import io
-from typing import Any
+import mmap
+from pathlib import Path
+from typing import IO, Any, cast
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mijnklantportaal import InvalidInputError
 from mijnklantportaal._body import BLOCK
 from mijnklantportaal._form import Form
 from mijnklantportaal._request import build
@@ -34,14 +37,52 @@ def test_it_is_the_form_that_httpx_makes_of_the_same_parts(parts: Any) -> None:
     assert httpxs.headers.raw == [(b"Host", b"a"), content_type, content_length]
 
 
-def test_a_file_is_sent_from_its_beginning_each_time() -> None:
-    file = io.BytesIO(b"%PDF-")
-    file.read(2)
+@pytest.mark.parametrize(("start", "sent"), [(0, b"JUNK%PDF-"), (4, b"%PDF-"), (9, b""), (99, b"")])
+def test_a_file_is_sent_from_where_it_stands_each_time_and_put_back(start: int, sent: bytes) -> None:
+    file = io.BytesIO(b"JUNK%PDF-")
+    file.seek(start)
     form = Form([("pdf", ("a.pdf", file, None))])
+    assert file.tell() == start
+    list(zip(range(2), form, strict=False))  # one that is broken off, as by a portal that answers early
     first, second = b"".join(form), b"".join(form)
     assert first == second
-    assert b"Content-Type: application/pdf\r\n\r\n%PDF-\r\n" in first
+    assert b"Content-Type: application/pdf\r\n\r\n%b\r\n" % sent in first
     assert dict(form.headers)[b"Content-Length"] == b"%d" % len(first)
+    assert file.tell() == start
+
+
+def test_a_mapped_file_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-")
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        assert b"\r\n%PDF-\r\n" in b"".join(Form([("pdf", ("a.pdf", cast("IO[bytes]", mapped), None))]))
+
+
+class Text(io.BytesIO):
+    """Gives text, and is no io.TextIOBase: as tempfile's are."""
+
+    def read(self, _: int | None = -1, /) -> Any:
+        return ""
+
+
+@pytest.mark.parametrize(
+    ("value", "remedy"),
+    [
+        (Path("a.pdf"), "give a path, bytes or a file opened in binary mode"),
+        (io.StringIO("a"), "the file is open in text mode"),
+        (Text(), "the file is open in text mode"),
+    ],
+)
+def test_what_is_no_binary_file_is_refused_before_anything_is_sent(value: Any, remedy: str) -> None:
+    with pytest.raises(InvalidInputError, match=f"^pdf: .*: {remedy}"):
+        Form([("pdf", ("a.pdf", value, None))])
+
+
+def test_a_closed_file_is_refused() -> None:
+    file = io.BytesIO(b"%PDF-")
+    file.close()
+    with pytest.raises(InvalidInputError, match=r"^pdf: .* the file is closed"):
+        Form([("pdf", ("a.pdf", file, None))])
 
 
 def test_a_stream_that_cannot_be_rewound_has_no_length() -> None:

@@ -46,10 +46,29 @@ def test_a_secret_is_struck_out_of_headers_and_body() -> None:
     assert echo.without(TOKEN) == reply(500, b"<pre>Bearer [token]</pre>", x_echo="Bearer [token]", server="nginx")
 
 
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        r"tok_a\u002bc=/1|<&\"\u0027\\$",
+        r"\u0074\u006F\u006b_a\u002Bc\u003d\/1\u007c\u003c\u0026\u0022'\u005c$",
+        r"tok_a+c=\/1|<&\"'\\$",
+        "tok_a%2Bc%3D%2F1%7C%3C%26%22%27%5C%24",
+        "tok_a+c=/1|&lt;&amp;&quot;&#x27;\\$",
+        "tok_a+c=/1|&lt;&amp;\"'\\$",
+    ],
+)
+def test_a_secret_is_struck_out_however_it_is_spelt(spelt: str) -> None:
+    """JSON may write any character by its number, as PHP's does `<`; a debug page shows a URL, or escapes HTML."""
+    echo = reply(422, f'{{"message": "bad {spelt}, \\u002b"}}'.encode())
+
+    assert echo.without("tok_a+c=/1|<&\"'\\$").content == b'{"message": "bad [token], \\u002b"}'
+
+
 def test_shortened_is_one_line_of_limited_length() -> None:
     assert shortened(" a\r\n\tb\x00c\x7f ") == "a b c"
     assert shortened("a\x1b[2Jb\x80c\x9bd\u2028e\u202ef\u2066g\u061ch\u200fi") == "a [2Jb c d e f g h i"
     assert shortened("é\u2009€\u200dé") == "é €\u200dé"
+    assert shortened("a\ud800b\udfff") == "a b"  # nobody can print a half one
     assert shortened("x" * 300) == "x" * 300
     assert shortened("x" * 301) == "x" * 299 + "…"
 
@@ -88,6 +107,10 @@ def test_the_message_is_the_portals_or_the_beginning_of_the_body(content: bytes,
 )
 def test_the_complaints_are_told_by_field(content: bytes, errors: dict[str, tuple[str, ...]]) -> None:
     assert errors_of(reply(422, content)) == errors
+
+
+def test_the_names_of_fields_can_be_printed() -> None:
+    assert list(errors_of(reply(422, b'{"errors": {"a\\n\\ud800b": ["no"]}}'))) == ["a b"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """When a call is repeated: the policy alone, without any client."""
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ attempts: st.SearchStrategy[Attempt] = st.sampled_from([SENT, NOT_SENT]) | st.bu
     lambda status, wait, cause: Received(reply(status, **({} if wait is None else {"retry_after": wait})), cause),
     st.integers(200, 599) | st.sampled_from([429, 502, 503, 504]),
     waits,
-    st.sampled_from([None, ConnectionError()]),
+    st.sampled_from([None, httpx.ReadTimeout(""), httpx.DecodingError("")]),
 )
 policies = st.builds(RetryPolicy, st.integers(0, 5), st.floats(0.01, 5), st.floats(1, 120))
 jitters = st.floats(0, 1)
@@ -57,7 +58,10 @@ def test_no_wait_is_longer_than_the_cap_and_none_comes_after_the_last_attempt(
         (NOT_SENT, True),
         (Failed(ValueError(), nothing_sent=True, lasting=True), False),
         (Received(reply(200)), False),
-        (Received(reply(200), ConnectionError()), True),
+        (Received(reply(200), httpx.ReadError("")), True),
+        (Received(reply(404), httpx.RemoteProtocolError("")), True),
+        (Received(reply(200), httpx.DecodingError("")), False),
+        (Received(reply(200), ValueError()), False),
         (Received(reply(404)), False),
         (Received(reply(408)), False),
         (Received(reply(429)), False),

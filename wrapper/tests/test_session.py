@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from mijnklantportaal import ConnectError, CustomerInvoice, RateLimitError
+from mijnklantportaal import ConnectError, CustomerInvoice, InvalidInputError, MijnKlantportaal, RateLimitError
 from mijnklantportaal._exchange import exchange
 from mijnklantportaal._pacing import Pacer
 from mijnklantportaal._retry import RetryPolicy
 from mijnklantportaal._through import AsyncThrough, Through
 from mijnklantportaal.errors import Call
 
-from .fakes import CREATED, Connect, FakePortal, Line, answer
+from .fakes import ARGUMENTS, CREATED, TOKEN, Connect, FakePortal, Line, answer
 
 TRY_AGAIN = answer(429, headers={"Retry-After": "1"})
 
@@ -74,6 +74,18 @@ def test_a_body_that_is_read_once_is_not_repeated(connect: Connect) -> None:
     sent_as_often(line, 1, content=chunks())
     assert line.received[0].body == b"ab"
     sent_as_often(connect(TRY_AGAIN, CREATED), 1, content=io.BytesIO(b"ab"))
+
+
+def test_a_429_holds_back_the_calls_after_it_too() -> None:
+    busy = answer(429, headers={"Retry-After": "17"})
+    with MijnKlantportaal(TOKEN, max_retries=0, transport=FakePortal(busy, CREATED)) as portal:
+        waits: list[float] = []
+        portal._session._sleep = waits.append
+        with pytest.raises(RateLimitError):
+            portal.customer_invoices.create(**ARGUMENTS)
+        assert waits == []
+        portal.customer_invoices.create(**ARGUMENTS)
+    assert waits == [pytest.approx(17, abs=1)]
 
 
 def test_a_closed_client_sends_nothing(connect: Connect) -> None:
@@ -150,6 +162,27 @@ def test_the_reply_of_a_success_is_as_it_came(connect: Connect) -> None:
     assert invoice.raw.content == body
     assert invoice.raw.status_code == 201
     assert invoice.raw.headers["x-note"] == "a"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://elsewhere.example/a.pdf", "http://portal.example/v1/a.pdf", "https://portal.example:8443/a.pdf"]
+)
+def test_no_other_server_is_sent_the_token(connect: Connect, url: str) -> None:
+    """A link in a reply may lead anywhere."""
+    line = connect(CREATED)
+    with pytest.raises(InvalidInputError, match=r"url: .* it is not the portal's, which alone may see the token"):
+        line.request("GET", url)
+    with pytest.raises(InvalidInputError, match="it is not the portal's"):
+        line.request("POST", url, files=[("a", ("a.txt", b"1", "text/plain"))])
+    assert line.received == []
+
+
+def test_a_derived_client_sends_no_other_server_the_token() -> None:
+    with MijnKlantportaal(TOKEN, transport=httpx.MockTransport(lambda _: httpx.Response(200))) as portal:
+        derived = portal.api.with_headers({}).get_httpx_client()
+        assert derived.get("https://api.mijnklantportaal.nl/elsewhere").status_code == 200
+        with pytest.raises(InvalidInputError, match="it is not the portal's"):
+            derived.get("https://elsewhere.example/")
 
 
 def test_a_whole_url_is_asked_for_as_it_is(connect: Connect) -> None:

@@ -379,9 +379,18 @@ def test_a_file_that_cannot_be_rewound_after_all_is_a_stream() -> None:
         def tell(self) -> int:
             raise OSError(29, "Illegal seek")
 
-    pdf = upload(Pipe(PDF))
-    assert not pdf.seekable()
-    assert everything(pdf) == PDF
+    class Socket(Reader):
+        def tell(self) -> int:
+            return 0
+
+        def seek(self, _: int) -> int:
+            raise OSError(29, "Illegal seek")
+
+    for source in (Pipe(PDF), Socket(PDF)):
+        pdf = upload(source)
+        assert not pdf.seekable()
+        assert pdf.read(0) == b""  # and nothing is lost by asking
+        assert everything(pdf) == PDF
 
 
 def test_what_is_closed_while_it_is_opened_does_not_stay_open(path: Path) -> None:
