@@ -1,6 +1,9 @@
 """Credentials of a request, kept out of what is said about the exchange."""
 
-from collections.abc import Iterable, Sequence
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from attrs import evolve
@@ -15,8 +18,14 @@ _MASK = "***"
 _SHORTEST = 6
 
 
+_BEARERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+_APART = re.compile(r"[\s,;]+")
+# What Digest says in the open (RFC 7616).
+_OPEN = frozenset({"algorithm", "qop", "realm", "uri"})
+
+
 class Secrets:
-    """What stands in Authorization, and `keys` that travel elsewhere."""
+    """What stands in the headers that bear credentials, and `keys` that travel elsewhere."""
 
     def __init__(self, headers: Headers, keys: Iterable[str]) -> None:
         self._headers = headers
@@ -35,6 +44,18 @@ class Secrets:
     def _spellings(self) -> list[str]:
         secrets = [*self._keys]
         for name, value in self._headers:
-            if name.lower() == "authorization":
-                secrets += [word for word in value.split() if word.lower() not in KNOWN_SCHEMES]
+            if name.lower() in _BEARERS:
+                secrets += _in(value)
         return [each for each in spellings(secrets) if len(each) >= _SHORTEST]
+
+
+def _in(value: str) -> Iterator[str]:
+    """Yield what may be secret in a header: its words, what they name, and what a password is written as."""
+    for word in _APART.split(value):
+        name, _, named = word.partition("=")
+        if word.lower() in KNOWN_SCHEMES or name.lower() in _OPEN:
+            continue
+        yield from (word.strip('"'), named.strip('"'))
+        with suppress(ValueError):  # not base64, or no text
+            text = b64decode(word, validate=True).decode()
+            yield from (text, text.partition(":")[2])

@@ -3,6 +3,8 @@
 import logging
 from contextlib import aclosing
 from functools import partial
+from types import TracebackType
+from typing import Self
 
 import httpx
 
@@ -34,7 +36,7 @@ class ContractTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             response ends in ResponseViolationError, which says nothing against the request having been carried out.
 
     Raises:
-        TypeError: `on_violation` is none of these.
+        TypeError: `transport` is no transport, or `on_violation` is none of these.
     """
 
     def __init__(
@@ -44,6 +46,8 @@ class ContractTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         contract: Contract | None = None,
         on_violation: OnViolation = _logger,
     ) -> None:
+        if not isinstance(transport, httpx.BaseTransport | httpx.AsyncBaseTransport):
+            raise TypeError(f"transport: {type(transport).__name__} is none; give e.g. httpx.HTTPTransport()")
         self._transport = transport
         self._contract = Contract.load() if contract is None else contract
         self._on_violation = checked(on_violation)
@@ -75,6 +79,34 @@ class ContractTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 response = await self._transport.handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101  # the same
         return trial.answered(response, partial(AsyncReceivedBody, response.stream, trial))
+
+    def __enter__(self) -> Self:
+        if isinstance(self._transport, httpx.BaseTransport):
+            self._transport.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        if isinstance(self._transport, httpx.BaseTransport):
+            self._transport.__exit__(kind, error, traceback)
+
+    async def __aenter__(self) -> Self:
+        if isinstance(self._transport, httpx.AsyncBaseTransport):
+            await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        if isinstance(self._transport, httpx.AsyncBaseTransport):
+            await self._transport.__aexit__(kind, error, traceback)
 
     def close(self) -> None:
         """Close the other transport."""

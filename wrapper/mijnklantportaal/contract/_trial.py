@@ -2,8 +2,9 @@
 
 import inspect
 import logging
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Literal, Self, TypeAlias
 
 import httpx
@@ -97,7 +98,7 @@ class Trial:
         try:
             yield
             self._make_up_for(own)
-        except Exception as error:
+        except BaseException as error:  # what was cancelled while it waited may have been carried out
             if not isinstance(error, _NOTHING_SENT):
                 self._make_up_for(own)
             self.end(calmly=True)
@@ -142,6 +143,12 @@ class Trial:
         self._is_over = True
         if exchange is None:
             return
+        # A cancellation or Ctrl-C that is on its way gets where it is going, whatever else is raised for the exchange.
+        interrupted = not isinstance(sys.exc_info()[1], Exception | None)
+        with suppress(Exception) if interrupted else nullcontext():
+            self._tell(exchange, calmly=calmly)
+
+    def _tell(self, exchange: Exchange, *, calmly: bool) -> None:
         if isinstance(self._on_violation, logging.Logger):
             self._on_violation.warning("%s", exchange)
         elif callable(self._on_violation):

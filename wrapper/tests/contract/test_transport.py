@@ -9,7 +9,7 @@ import logging
 import pickle
 import tracemalloc
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import httpx
 import pytest
@@ -186,6 +186,33 @@ def test_no_credentials_in_what_is_told(kind: Kind, caplog: pytest.LogCaptureFix
         assert "response.body" in told
         assert TOKEN not in told.replace(f"HTTP Request: POST {BASE_URL}/{TOKEN}?key={TOKEN}", "")  # httpx's own line
         assert TOKEN[:12] not in seen[0].response_body
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "secret"),
+    [
+        ("Authorization", f"Bearer {TOKEN}, Bearer another", TOKEN),
+        ("Authorization", f'Digest username="someone", response="{TOKEN}", opaque="x"', TOKEN),
+        ("Authorization", "Basic c29tZWJvZHk6Y29ycmVjdCBob3JzZQ==", "correct horse"),
+        ("Authorization", "Basic c29tZWJvZHk6Y29ycmVjdCBob3JzZQ==", "somebody:correct horse"),
+        ("Proxy-Authorization", f"Basic {TOKEN}", TOKEN),
+        ("Cookie", f"theme=dark; session={TOKEN}; a=b", TOKEN),
+    ],
+)
+def test_no_header_that_bears_credentials_is_told(kind: Kind, header: str, value: str, secret: str) -> None:
+    transport, _, seen = judged(answer(201, json.dumps(INVOICE | {"issuedAt": secret, "echo": secret}).encode()))
+    send(kind, transport, data=FIELDS, files=FILES, headers={header: value})
+    (exchange,) = seen
+    assert "issuedAt" in str(exchange)
+    assert secret not in f"{exchange!r} {exchange}"
+
+
+def test_what_a_header_says_in_the_open_is_told(kind: Kind) -> None:
+    transport, _, seen = judged(answer(201, BAD))
+    header = f'Digest realm="29-04-2024", uri="{CREATE}", response="{TOKEN}"'
+    send(kind, transport, data=FIELDS, files=FILES, headers={"Authorization": header})
+    assert str(seen[0]).startswith(f"POST /v1{CREATE} 201: ")
+    assert DATE in str(seen[0])
 
 
 def test_the_response_is_not_altered(kind: Kind) -> None:
@@ -575,6 +602,94 @@ def test_what_a_callback_raises_reaches_the_caller(kind: Kind) -> None:
 
     with pytest.raises(StopError):
         send(kind, judged(answer(201, BAD), on_violation=stop)[0])
+
+
+class Interrupted(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that is interrupted while it is read: by Ctrl-C, or because the task is cancelled."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"{"
+        raise KeyboardInterrupt
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"{"
+        raise asyncio.CancelledError
+
+
+def fail(_: Exchange) -> None:
+    raise AssertionError
+
+
+@pytest.mark.parametrize("on_violation", ["raise", fail])
+def test_an_interruption_gets_where_it_is_going(kind: Kind, on_violation: Any) -> None:
+    inner = FakePortal(lambda: httpx.Response(299, headers=HEADERS, stream=Interrupted()))
+    with pytest.raises(KeyboardInterrupt if kind == "sync" else asyncio.CancelledError):
+        create(kind, ContractTransport(inner, on_violation=on_violation))
+
+
+class Patient(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Takes a request, and is interrupted before there is a reply."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        raise KeyboardInterrupt
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        raise asyncio.CancelledError
+
+
+def test_a_request_is_told_of_though_nobody_waited_for_the_reply(kind: Kind) -> None:
+    told: list[Exchange] = []
+    transport = ContractTransport(Patient(), on_violation=told.append)
+    with pytest.raises(KeyboardInterrupt if kind == "sync" else asyncio.CancelledError):
+        send(kind, transport, content=b"{}", headers={"Content-Type": "application/json"})
+    (exchange,) = told
+    assert exchange.status_code is None
+    assert [each.rule for each in exchange.violations] == ["content-type"]
+
+
+class Opened(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Opens what it needs when its client is entered."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def __enter__(self) -> Self:
+        self.calls.append("enter")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.calls.append("exit")
+
+    async def __aenter__(self) -> Self:
+        self.calls.append("enter")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.calls.append("exit")
+
+
+def test_the_other_transport_is_entered_and_left_with_the_client(kind: Kind) -> None:
+    inner = Opened()
+    transport = ContractTransport(inner)
+
+    async def run() -> None:
+        async with httpx.AsyncClient(transport=transport):
+            assert inner.calls == ["enter"]
+
+    if kind == "sync":
+        with httpx.Client(transport=transport):
+            assert inner.calls == ["enter"]
+    else:
+        asyncio.run(run())
+    assert inner.calls == ["enter", "exit"]
+
+
+@pytest.mark.parametrize("transport", [None, httpx.Client(), httpx.HTTPTransport])
+def test_what_is_no_transport_is_refused_at_once(transport: Any) -> None:
+    with pytest.raises(TypeError, match=r"^transport: \w+ is none; give e\.g\. httpx\.HTTPTransport\(\)$"):
+        ContractTransport(transport)
 
 
 @pytest.mark.parametrize("error", [RequestViolationError, ResponseViolationError])
