@@ -58,4 +58,4 @@ def _in(value: str) -> Iterator[str]:
         yield from (word.strip('"'), named.strip('"'))
         with suppress(ValueError):  # not base64, or no text
             text = b64decode(word, validate=True).decode()
-            yield from (text, text.partition(":")[2])
+            yield text.partition(":")[2] or text

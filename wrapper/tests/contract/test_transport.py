@@ -194,9 +194,9 @@ def test_no_credentials_in_what_is_told(kind: Kind, caplog: pytest.LogCaptureFix
         ("Authorization", f"Bearer {TOKEN}, Bearer another", TOKEN),
         ("Authorization", f'Digest username="someone", response="{TOKEN}", opaque="x"', TOKEN),
         ("Authorization", "Basic c29tZWJvZHk6Y29ycmVjdCBob3JzZQ==", "correct horse"),
-        ("Authorization", "Basic c29tZWJvZHk6Y29ycmVjdCBob3JzZQ==", "somebody:correct horse"),
-        ("Proxy-Authorization", f"Basic {TOKEN}", TOKEN),
-        ("Cookie", f"theme=dark; session={TOKEN}; a=b", TOKEN),
+        ("Authorization", "Basic Y29ycmVjdCBob3JzZQ==", "correct horse"),
+        ("Proxy-Authorization", "Basic battery-staple", "battery-staple"),
+        ("Cookie", "theme=dark; session=battery-staple; a=b", "battery-staple"),
     ],
 )
 def test_no_header_that_bears_credentials_is_told(kind: Kind, header: str, value: str, secret: str) -> None:
