@@ -39,11 +39,17 @@ class ReceivedFile:
         return cls(part.filename, part.content_type, size, is_pdf, content)
 
 
-def kept(value: Any) -> Any:
-    """Return the value of a field, with what can be kept of the files in it."""
+def kept_body(body: Any) -> Any:
+    """Return a body with what can be kept of the files in it, or of the file that it is."""
+    if isinstance(body, bytes) and len(body) > LARGE:
+        return spools.put(body)
+    return {name: _kept(value) for name, value in body.items()} if isinstance(body, dict) else body
+
+
+def _kept(value: Any) -> Any:
     if isinstance(value, Part):
         return ReceivedFile.of(value)
-    return [kept(each) for each in value] if isinstance(value, list) else value
+    return [_kept(each) for each in value] if isinstance(value, list) else value
 
 
 def is_file(value: Any) -> bool:

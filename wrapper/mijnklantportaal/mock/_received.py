@@ -8,16 +8,16 @@ from typing import Any
 from attrs import field, frozen
 
 from mijnklantportaal.contract import Operation, ReadRequest, Request, Violation
-from mijnklantportaal.mock._files import is_file, kept
+from mijnklantportaal.mock._files import is_file, kept_body
 from mijnklantportaal.mock._replies import Done
+from mijnklantportaal.mock._spool import OnDisk
 
 
 @frozen
 class Received:
     """A request that came in, as the judge read it.
 
-    `body` is the JSON value, or for a form a dict of field name to value, a `ReceivedFile` for each file; None when
-    there was none or it could not be read. Credentials in `headers` read "…"; `path` holds no query.
+    Credentials in `headers` read "…"; `path` holds no query.
     """
 
     method: str
@@ -26,7 +26,7 @@ class Received:
     path_parameters: dict[str, Any]
     query: dict[str, Any]
     headers: tuple[tuple[str, str], ...] = field(repr=False)
-    body: Any
+    _body: Any
     violations: tuple[Violation, ...]
     """In which ways it breaks the contract."""
     status_code: int | None
@@ -38,6 +38,14 @@ class Received:
     number: int
     """Its place among all that ever came in; the first is 1."""
     received_at: datetime
+
+    @property
+    def body(self) -> Any:
+        """The JSON value, the fields of a form by name (a `ReceivedFile` for each file), else the text or the bytes.
+
+        None where there was none, or it could not be read.
+        """
+        return self._body.read() if isinstance(self._body, OnDisk) else self._body
 
     @property
     def operation_id(self) -> str | None:
@@ -76,7 +84,7 @@ def received(
         path_parameters=read.path_parameters,
         query=read.query,
         headers=tuple((name, "…" if name.lower() in credentials else value) for name, value in request.headers),
-        body={name: kept(value) for name, value in read.body.items()} if isinstance(read.body, dict) else read.body,
+        body=kept_body(read.body),
         violations=tuple(read.violations),
         status_code=status_code,
         carried_out=done is not None,

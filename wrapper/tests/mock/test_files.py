@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mijnklantportaal.contract import Contract, Part
+from mijnklantportaal.contract import Contract, Part, Request
 from mijnklantportaal.mock import ReceivedFile, _files, _spool
 from mijnklantportaal.mock._files import LARGE
+from mijnklantportaal.mock._portal import Portal
 from mijnklantportaal.mock._spool import FULL
 from mijnklantportaal.mock._store import MOST_BYTES, Newest
 
@@ -138,3 +139,18 @@ def test_neither_a_fork_nor_a_kill_matters(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (-9, "0 True\n", "")  # and nothing is left: see `opened`
+
+
+@pytest.mark.parametrize(("size", "files"), [(LARGE, 0), (LARGE + 1, 1)])
+def test_an_upload_that_is_no_form_goes_to_disk_too(opened: list[Any], size: int, files: int) -> None:
+    body = {"required": True, "content": {"application/octet-stream": {}}}
+    put = {"requestBody": body, "responses": {"204": {"description": "kept"}}}
+    portal = Portal(Contract({"openapi": "3.1.0", "info": {}, "paths": {"/file": {"put": put}}}))
+    content = b"\x00\xff" * (size // 2) + b"x" * (size % 2)
+    assert (
+        portal.answer(Request("PUT", "/file", [("Content-Type", "application/octet-stream")], content)).status_code
+        == 204
+    )
+    (received,) = portal.received
+    assert (received.body, received.body, on_disk(opened)) == (content, content, files)
+    assert received.files == received.fields == {}
