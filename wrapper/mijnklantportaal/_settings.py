@@ -37,7 +37,7 @@ USER_AGENT = f"mijnklantportaal-python/{VERSION} httpx/{httpx.__version__}"
 _FRAMING = {"content-length", "content-type", "host", "transfer-encoding"}
 _HEADER_VALUE = re.compile(r"(?! )[\x20-\x7e]*(?<! )")
 
-_LONGEST = 2_147_483
+LONGEST = 2_147_483
 """Seconds. A socket counts its time-out in milliseconds, in 32 bits; for a longer one it raises on being used."""
 
 
@@ -141,11 +141,11 @@ def timeout_from(argument: str, value: object) -> httpx.Timeout:
         return value
     if _is_wait(value):
         return httpx.Timeout(value)
-    raise invalid(argument, value, f"give a number of seconds above 0, up to {_LONGEST}, or an httpx.Timeout of such")
+    raise invalid(argument, value, f"give a number of seconds above 0, up to {LONGEST}, or an httpx.Timeout of such")
 
 
 def _is_wait(seconds: object) -> TypeGuard[float]:
-    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= _LONGEST
+    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= LONGEST
 
 
 def headers_from(argument: str, headers: object) -> dict[str, str]:

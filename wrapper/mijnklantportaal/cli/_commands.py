@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from mijnklantportaal import InvalidInputError, MijnKlantportaal, MijnKlantportaalError, Outcome
+from mijnklantportaal._settings import LONGEST
 from mijnklantportaal.cli import INTERRUPTED
 from mijnklantportaal.cli._options import EachOnce, day, field, in_its_words, moment, once_each, read_by, seconds
 from mijnklantportaal.cli._progress import progress_of
@@ -79,9 +80,7 @@ def mock(arguments: tuple[str, ...]) -> None:
     "--field",
     "fields",
     multiple=True,
-    type=read_by(
-        field, "it is no NAME=VALUE of a field without an option of its own; give one, e.g. reference=PO-1234"
-    ),
+    type=read_by(field, "it is no NAME=VALUE; give one, e.g. reference=PO-1234"),
     callback=once_each,
     metavar="NAME=VALUE",
     help="A field that is newer than this program; may be repeated.",
@@ -89,7 +88,7 @@ def mock(arguments: tuple[str, ...]) -> None:
 @click.option("--base-url", metavar="URL", help="Another portal, e.g. a mock on this machine.")
 @click.option(
     "--timeout",
-    type=read_by(seconds, "it is no number of seconds above 0; give one, e.g. 30"),
+    type=read_by(seconds, f"it is no number of seconds above 0, up to {LONGEST}; give one, e.g. 30"),
     metavar="SECONDS",
     help="For each step of the call.",
 )
@@ -142,8 +141,10 @@ def _end_of(error: BaseException, *, begun: bool) -> tuple[int, Failure]:
         case InvalidInputError():
             code, failure = BAD_USAGE, Failure(kind, error.outcome, str(error))
         case MijnKlantportaalError():
-            status, errors = getattr(error, "status_code", None), getattr(error, "errors", {})
-            code, failure = EXIT_CODES[error.outcome], Failure(kind, error.outcome, str(error), status, errors)
+            told = {
+                name: getattr(error, name) for name in ("status_code", "errors", "retry_after") if hasattr(error, name)
+            }
+            code, failure = EXIT_CODES[error.outcome], Failure(kind, error.outcome, str(error), **told)
         case NotPrintedError():
             code, failure = EXIT_CODES[Outcome.APPLIED], Failure(kind, Outcome.APPLIED, str(error))
         case click.UsageError():  # one name for all that an option can have wrong

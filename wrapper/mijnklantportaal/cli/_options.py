@@ -56,6 +56,8 @@ def moment(text: str) -> datetime:
 
 def seconds(text: str) -> float:
     """Read a time-out."""
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text, re.ASCII):
+        raise ValueError(text)
     value = float(text)
     timeout_from("", value)
     return value
@@ -66,7 +68,13 @@ def field(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator:
         raise ValueError(text)
-    _wire.further_fields("", {name: value}, _ARGUMENTS)
+    if name in _ARGUMENTS:
+        option = f"--{_ARGUMENTS[name].replace('_', '-')}"
+        raise click.BadParameter(f"{text!r}: this field has an option of its own: {option}")
+    try:
+        _wire.further_fields("", {name: value}, _ARGUMENTS)
+    except InvalidInputError as error:
+        raise click.BadParameter(f"{text!r}: {error.remedy}") from None
     return name, value
 
 

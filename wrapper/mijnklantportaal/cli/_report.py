@@ -26,6 +26,7 @@ class Failure:
         message: One line.
         status_code: The HTTP status; None where no reply came.
         errors: The portal's complaints by field.
+        retry_after: The seconds that the portal asks to wait; None where it asks for none.
         text: What a person reads instead, usage included; without it, the message.
     """
 
@@ -34,6 +35,7 @@ class Failure:
     message: str
     status_code: int | None = None
     errors: Mapping[str, Sequence[str]] = field(factory=dict)
+    retry_after: float | None = None
     text: str | None = None
 
 

@@ -6,8 +6,9 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 from mijnklantportaal.contract import Contract, ContractError
 from mijnklantportaal.mock import MockPortal
@@ -36,17 +37,26 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "python -m mijnk
             parser.error(f"argument --{name.replace('_', '-')}: {problem}")
         return _fail(str(error))
     stop = threading.Event()
-    try:
-        with portal:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: stop.set())
-            sys.stdout.write(f"Mock portal at {portal.url}, token {portal.token} (Ctrl-C stops it)\n")
-            sys.stdout.write(f"What it receives is shown at {portal.page_url}\n")
-            sys.stdout.flush()
-            stop.wait()
-    except OSError as error:
-        return _fail(f"cannot listen on port {options.port}: {error.strerror}; choose another with --port")
+    with ExitStack() as running:
+        try:
+            running.enter_context(portal)
+        except OSError as error:
+            return _fail(f"cannot listen on port {options.port}: {error.strerror}; choose another with --port")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        try:
+            _tell(portal, sys.stdout)
+        except OSError as error:
+            return _fail(f"cannot tell the address: {error.strerror}")
+        stop.wait()
     return 0
+
+
+def _tell(portal: MockPortal, stream: IO[str] | None) -> None:
+    if stream is not None:  # closed before the command began
+        stream.write(f"Mock portal at {portal.url}, token {portal.token} (Ctrl-C stops it)\n")
+        stream.write(f"What it receives is shown at {portal.page_url}\n")
+        stream.flush()
 
 
 class _Parser(argparse.ArgumentParser):

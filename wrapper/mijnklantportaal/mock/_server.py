@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -191,13 +192,19 @@ class _Server(uvicorn.Server):
             self.ready.set()  # also when it failed: nobody may wait for ever
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
         self.loop = asyncio.get_running_loop()
+        # A test may freeze time.monotonic, by which no timer of the loop would ever fall due.
+        self.loop.time = _unfrozen  # type: ignore[method-assign]
+        await super().startup(sockets)
         self.ready.set()
 
     def drop_connections(self) -> None:
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+
+
+def _unfrozen() -> float:
+    return time.clock_gettime(time.CLOCK_MONOTONIC) if hasattr(time, "clock_gettime") else time.monotonic()
 
 
 class _Quiet(logging.Filter):

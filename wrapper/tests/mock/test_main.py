@@ -61,6 +61,25 @@ def test_a_port_in_use_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> 
     assert output.out == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
+def test_an_address_that_cannot_be_told_is_one_clear_line() -> None:
+    command = [sys.executable, "-m", "mijnklantportaal.mock", "--port", "0"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=20, check=False)  # noqa: S603  # our own
+    assert (done.returncode, done.stderr) == (1, "error: cannot tell the address: No space left on device\n")
+
+
+def test_it_serves_without_a_standard_output() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    code = f"import sys; sys.stdout = None; from mijnklantportaal.mock.__main__ import main; main(['--port', '{port}'])"
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) as process:  # noqa: S603  # our own
+        with httpx.Client(transport=httpx.HTTPTransport(retries=9), trust_env=False) as http:  # waits 0.5 s, 1 s, 2 s…
+            assert http.get(f"http://127.0.0.1:{port}/_mock").status_code == 200
+        process.terminate()
+        assert process.communicate(timeout=20)[1] == b""
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

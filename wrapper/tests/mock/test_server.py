@@ -5,6 +5,7 @@ import logging
 import socket
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -232,6 +233,20 @@ def test_it_stops_though_a_client_dawdles(vendor: Contract, caplog: pytest.LogCa
                 connection.sendall(sent)
         assert threading.enumerate() == threads
     assert caplog.records == []
+
+
+def test_it_stops_though_time_is_frozen(vendor: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal = MockPortal(vendor)
+    thread = threading.Thread(target=portal.__exit__, args=(None, None, None), daemon=True)
+    with client(portal.__enter__()) as http:
+        # As freezegun does; no timer of the event loop falls due by it.
+        moment = time.monotonic()
+        with monkeypatch.context() as patched:
+            patched.setattr(time, "monotonic", lambda: moment)
+            http.get("/customer-invoices")
+            thread.start()
+            thread.join(20)
+    assert not thread.is_alive()
 
 
 def test_it_may_run_again_and_remembers(vendor: Contract) -> None:
