@@ -152,7 +152,27 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         token(lambda _: f"Bearer {TOKEN}"),
         "two lines, one with another token",
     ),
+    "a byte outside ASCII crashes it": (
+        crash_if(lambda came: not (header(came, "authorization") or "").isascii()),
+        "a byte outside ASCII",
+    ),
+    "a byte outside ASCII is passed over": (
+        token(lambda value: value.encode("ascii", "ignore").decode()),
+        "a byte outside ASCII",
+    ),
     # What stands about a request.
+    "who takes JSON is refused": (
+        refuse_if(lambda came: header(came, "accept") == "application/json"),
+        "Accept: one who takes JSON only",
+    ),
+    "who takes PDF is refused": (
+        lambda answer, came: refused(406) if header(came, "accept") == "application/pdf" else answer(came),
+        "Accept: one who takes PDF only",
+    ),
+    "a long header crashes it": (
+        crash_if(lambda came: any(len(value) > 1000 for _, value in came.headers)),
+        "a long header",
+    ),
     "a browser gets a page": (
         lambda answer, came: evolve(
             answer(came), headers=[("Content-Type", "text/html")] if "html" in (header(came, "accept") or "") else []
@@ -254,6 +274,17 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
     ),
     "only this century": (refuse_if(lambda came: _value(came, "issuedAt").startswith(b"19")), "issuedAt: '1999-12-31'"),
     "blanks about a date": (text("issuedAt", str.strip), "issuedAt: ' 2024-04-29'"),
+    "the year 1 crashes it": (crash_if(lambda came: b"0001" in _value(came, "issuedAt")), "issuedAt: '0001-01-01'"),
+    "the last day crashes it": (crash_if(lambda came: b"9999" in _value(came, "issuedAt")), "issuedAt: '9999-12-31'"),
+    "the first hour crashes it": (crash_if(lambda came: b"0001" in _value(came, "paidAt")), "paidAt: '0001-01-01 00"),
+    "the last hour crashes it": (crash_if(lambda came: b"9999" in _value(came, "paidAt")), "paidAt: '9999-12-31 23"),
+    "a date ends at NUL": (text("issuedAt", lambda value: value.partition("\0")[0]), "issuedAt: '2024-04-29\\x00'"),
+    "a time ends at NUL": (
+        text("paidAt", lambda value: value.partition("\0")[0]),
+        "paidAt: '2024-05-11 12:59:00\\x00'",
+    ),
+    "an amount ends at NUL": (text("amount", lambda value: value.partition("\0")[0]), "amount: '12.95\\x00'"),
+    "thousands have an apostrophe": (text("amount", lambda value: value.replace("'", "")), 'amount: "1\'000"'),
     "a time at midnight": (
         text("paidAt", lambda value: value.replace("24:00:00", "00:00:00")),
         "paidAt: '2024-05-11 24",
@@ -376,6 +407,12 @@ OF_OTHERS: dict[str, tuple[str, str, Wrong, str]] = {
         request(lambda came: evolve(came, url=came.url.partition("?")[0])),
         "page: 'one'",
     ),
+    "the first of two pages": (
+        THINGS,
+        "GET /things",
+        request(lambda came: evolve(came, url=re.sub("(page=1)&page=1", r"\1", came.url))),
+        "request.query.page: it twice",
+    ),
     "an unknown object": (
         THINGS,
         "GET /things/{thingId}",
@@ -427,20 +464,18 @@ def _missing(answer: Answer, came: Request) -> Response:
     return answer(came) if came == valid else refused(404)
 
 
-def test_a_key_in_a_header_is_tried_too() -> None:
+def test_a_type_that_no_success_has_may_be_refused_where_the_document_says_so() -> None:
     of = json.loads(json.dumps(document(THINGS).document))
-    of["components"]["securitySchemes"]["Key"] = {"type": "apiKey", "in": "header", "name": "X-Key"}
-    contract = type(document(THINGS))(of)
-    listed = operation(contract, "GET /things")
-    valid = Request("GET", "/v2/things", [("X-Key", TOKEN)], b"")
-    every = list(attempts(contract, listed, valid))
-    lenient = Spoilt(Mock(contract)(), lambda answer, came: answer(with_headers(came, "X-Key", [TOKEN])))
+    responses = of["paths"]["/things"]["get"]["responses"]
+    responses["406"] = responses["422"]
+    contract = Contract(of)
+    every = attempts(
+        contract, operation(contract, "GET /things"), valid_request(contract, "GET /things", Mock(contract)())
+    )
+    refusable = {each.what for each in every if "406" in each.statuses}
 
-    assert [f for each in every for f in each.findings(contract, listed, Mock(contract)())] == []
-    wrong = [f for each in every for f in each.findings(contract, listed, lenient) if f.rule == "handmade"]
-    assert {each.expected for each in wrong if each.place == "request.headers.X-Key"} == {
-        f"401 for {what}" for what in ("no key", "nothing in it", "another key", "a letter more")
-    }
+    assert refusable == {"one who takes XML only", "one who takes PDF only"}
+    assert not [each for each in made(THINGS, "GET /things")[1] if "406" in each.statuses]
 
 
 class Blind(Contract):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi.formats import get_default_format_strategies
 
 from contract_tests import formats
+from contract_tests.handmade._values import texts
 from contract_tests.pdfs import HOSTILE, pdfs, write_pdf
 from contract_tests.subject import contract
 
@@ -30,6 +31,14 @@ def test_local_times_are_in_the_calendar(text: str) -> None:
 @pytest.mark.parametrize("text", ["3745-99-24 38:97:27", "2024-02-30 12:00:00", "2024-05-11T12:59:00"])
 def test_other_times_are_not(text: str) -> None:
     assert not formats.is_local_date_time(text)
+
+
+@pytest.mark.parametrize("name", ["date", "date-time", "local-date-time"])
+def test_the_first_and_the_last_day_of_the_calendar_are_tried(name: str) -> None:
+    schema = {"type": "string", "format": name}
+    right = [text for text, is_valid in texts(contract(), schema) if is_valid]
+
+    assert {text[:10] for text in right} >= {"0001-01-01", "9999-12-31"}
 
 
 @given(pdfs() | st.sampled_from([write_pdf(payload=payload) for payload in HOSTILE]))

@@ -25,6 +25,21 @@ FORM = "POST /customer-invoices"
 DOCUMENTS = ("vendor", "rehearsal", "things")
 
 
+UNREADABLE = (
+    "validation.required",
+    "validation.required (and 2 more errors)",
+    "The :attribute field is required.",
+    "passwords.throttled please",
+    "[object Object]",
+    "The amount is [object Undefined].",
+    "VGhlIGFtb3VudCBpcyB3cm9uZy4=",
+    "VGhlIGFtb",
+    "amount_invalid",
+    "Cannot open /var/www/html/storage/invoice",
+    "Cannot open C:\\inetpub\\invoice",
+)
+
+
 def exchange(contract: Contract, name: str, request: Request, server: Server) -> Exchange:
     del contract
     return Exchange(name, None, request, server.answer(request))
@@ -183,6 +198,15 @@ def _broken() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
                 "spoil": invalid,
             },
         )
+    for message in UNREADABLE:
+        yield f"the text {message!r}", "message", "message", {"wrong": reply(422, message=message), "spoil": invalid}
+        named = reply(422, errors={"amount": ["It is wrong.", message]})
+        yield f"{message!r} for a field", "message", "errors.amount", {"wrong": named, "spoil": invalid}
+    for texts in ([], [""]):
+        named = reply(422, errors={"amount": texts, "dueAt": ["It is wrong."]})
+        yield f"{texts} for a field", "message", "errors.amount", {"wrong": named, "spoil": invalid}
+    given_back = when(201, with_header("X-Trace", "of test-token"))
+    yield "the token in a header", "message", "response.headers.X-Trace", {"wrong": given_back}
     yield (
         "a stack trace",
         "message",
@@ -278,7 +302,24 @@ def test_nothing_is_found_in_what_the_mock_answers(of: str) -> None:
     assert list(relations.broken(contract, made)) == []
 
 
-@pytest.mark.parametrize("sent", ["RelationError", "<p>1</p>", "x.py:12"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("Unauthenticated.", "Unauthorized", "FORBIDDEN", "Niet gevonden!", "No e-mail.", "无效的请求"),
+        "The route /v1/customers/cst_1 could not be found.",
+        "See https://example.org/var/www/html for help: at 12:59:ab it was there.",
+        "The given data was invalid: request.body.amount: expected a decimal.",
+        'The amount must be a text, got {"is":true}.',
+        "The token was not made by auth.example.org, see https://example.org/validation.html.",
+    ],
+)
+def test_a_message_for_a_person_is_none_of_these(message: str) -> None:
+    assert broken(reply(422, message=message, errors={"amount": [message]}), spoil=invalid) == []
+
+
+@pytest.mark.parametrize(
+    "sent", [":attribute", "[object Object]", "/var/www/html", "RelationError", "<p>1</p>", "x.py:12"]
+)
 def test_a_message_may_quote_what_was_sent(sent: str) -> None:
     wrong = reply(422, message=f"The amount must be a decimal, got {sent}.")
 

@@ -1,16 +1,18 @@
 """Tokens that are nearly right."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import urlencode
 
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.handmade._attempt import ACCEPTED, LOCKED_OUT, Attempt
-from contract_tests.relations import without_credentials
+from contract_tests.handmade._placed import value_of, with_value
+from contract_tests.readings import read
 from contract_tests.wire import header, with_headers
+
+_PLACES = ("header", "query", "cookie")
+"""Where a key may be sent."""
 
 
 def credentials(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
@@ -21,15 +23,13 @@ def credentials(contract: Contract, operation: Operation, valid: Request) -> Ite
     wanted = operation.object.get("security", contract.document.get("security", ()))
     schemes = [contract.resolve(known[name]) for name in dict.fromkeys(name for each in wanted for name in each)]
     for scheme in schemes:
-        if str(scheme.get("scheme", "")).lower() == "bearer":
+        kind = str(scheme.get("scheme", "")).lower()
+        if kind == "bearer":
             yield from _of_bearer(valid)
-        elif scheme.get("type") == "apiKey" and scheme.get("in") == "header":
-            yield from _of_key(scheme, valid)
-        elif scheme.get("type") == "apiKey" and scheme.get("in") == "query":
-            bare = without_credentials(contract, valid)
-            for what, query in {"no key": "", "another key": urlencode({scheme["name"]: "another-key"})}.items():
-                url = f"{bare.url}{'&' if '?' in bare.url else '?'}{query}".rstrip("?&")
-                yield Attempt(f"request.query.{scheme['name']}", what, evolve(bare, url=url), LOCKED_OUT, valid)
+        elif kind == "basic":
+            yield from _of_basic(valid)
+        elif scheme.get("type") == "apiKey":
+            yield from _of_key(contract, scheme["in"], scheme["name"], valid)
 
 
 def _of_bearer(valid: Request) -> Iterator[Attempt]:
@@ -60,14 +60,14 @@ def _of_bearer(valid: Request) -> Iterator[Attempt]:
 
 def _wrong(token: str) -> Mapping[str, Sequence[str]]:
     basic = b64encode(f":{token}".encode()).decode()
-    swapped = token.swapcase()
     return {
         "no token": [],
         "nothing in it": [""],
         "another token": ["Bearer another-token"],
         "the token without its end": [f"Bearer {token[:-1]}"],
         "the token and a letter more": [f"Bearer {token}x"],
-        **({"the token in other letters": [f"Bearer {swapped}"]} if swapped != token else {}),
+        **({"the token in other letters": [f"Bearer {token.swapcase()}"]} if _has_case(token) else {}),
+        "the token and a byte outside ASCII": [f"Bearer {token}\xe9"],  # as HTTP allows (RFC 9110, 5.5)
         "the token backwards": [f"Bearer {token[::-1]}x"],
         "a token without its scheme": [token],
         "the scheme and token in one word": [f"Bearer{token}"],
@@ -86,10 +86,66 @@ def _wrong(token: str) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _of_key(scheme: Mapping[str, Any], valid: Request) -> Iterator[Attempt]:
-    name, place = scheme["name"], f"request.headers.{scheme['name']}"
-    key = header(valid, name)
-    if key:
-        wrong = {"no key": [], "nothing in it": [""], "another key": ["another-key"], "a letter more": [f"{key}x"]}
-        for what, values in wrong.items():
-            yield Attempt(place, what, with_headers(valid, name, values), LOCKED_OUT, valid)
+def _of_basic(valid: Request) -> Iterator[Attempt]:
+    scheme, _, encoded = (header(valid, "authorization") or "").partition(" ")
+    try:
+        user, colon, password = b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        return
+    if scheme.lower() != "basic" or not colon or not password:
+        return
+    # Which user goes with a password is not for everybody to say: some portals take any.
+    pairs = {
+        "no password": f"{user}:",
+        "no colon": f"{user}{password}",
+        "another password": f"{user}:another-password",
+        "the password without its end": f"{user}:{password[:-1]}",
+        "the password and a letter more": f"{user}:{password}x",
+        **({"the password in other letters": f"{user}:{password.swapcase()}"} if _has_case(password) else {}),
+        "two colons": f"{user}::{password}",
+    }
+    wrong = {
+        "no credentials": [],
+        "a scheme without credentials": ["Basic"],
+        **{what: [f"Basic {b64encode(pair.encode()).decode()}"] for what, pair in pairs.items()},
+        "credentials that are not in base64": [f"Basic {user}:{password}"],
+        "the password as a token": [f"Bearer {password}"],
+        "credentials without their scheme": [encoded],
+    }
+    place = "request.headers.Authorization"
+    for what, values in wrong.items():
+        yield Attempt(place, what, with_headers(valid, "Authorization", values), LOCKED_OUT, valid)
+    # RFC 9110, 11.1.
+    for name in ("basic", "BASIC"):
+        spelt = with_headers(valid, "Authorization", [f"{name} {encoded}"])
+        yield Attempt(place, f"the scheme {name}", spelt, ACCEPTED, valid)
+
+
+def _of_key(contract: Contract, place: str, name: str, valid: Request) -> Iterator[Attempt]:
+    key = value_of(valid, place, name)
+    if not key:
+        return
+    shown = {"header": f"request.headers.{name}", "cookie": "request.headers.Cookie"}.get(
+        place, f"request.query.{name}"
+    )
+    wrong = {
+        "no key": (),
+        "nothing in it": ("",),
+        "another key": ("another-key",),
+        "the key without its end": (key[:-1],),
+        "a letter more": (f"{key}x",),
+        **({"the key in other letters": (key.swapcase(),)} if _has_case(key) else {}),
+    }
+    for what, values in wrong.items():
+        yield Attempt(shown, what, with_value(valid, place, name, *values), LOCKED_OUT, valid)
+    bare = with_value(valid, place, name)
+    elsewhere = {each: with_value(bare, each, name, key) for each in _PLACES if each != place}
+    elsewhere["Authorization"] = with_headers(bare, "Authorization", [f"Bearer {key}"])
+    for where, request in elsewhere.items():
+        # Unless the document has it there too.
+        if any(each.rule == "security" for each in read(contract, request).violations):
+            yield Attempt(shown, f"the key in {where}", request, LOCKED_OUT, valid)
+
+
+def _has_case(text: str) -> bool:
+    return text.swapcase() != text

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from functools import partial
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote
 
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.handmade._attempt import EITHER, REFUSED, Attempt
+from contract_tests.handmade._placed import with_query
 from contract_tests.handmade._trial import Trial, shown
 from contract_tests.handmade._values import texts
 from contract_tests.relations import is_told_of
@@ -28,14 +29,8 @@ def parameters(contract: Contract, operation: Operation, valid: Request) -> Iter
                 if text not in ("", known) and url is not None:
                     yield Attempt(place, shown(text), evolve(valid, url=url), statuses, valid)
         elif each["in"] == "query":
-            yield from trial.of_texts(place, schema, partial(_with_query, valid, name))
-            yield trial.attempt(place, "it twice", _with_query(valid, name, "1", "1"))
-
-
-def _with_query(valid: Request, name: str, *values: str) -> Request:
-    base, _, query = valid.url.partition("?")
-    others = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != name]
-    return evolve(valid, url=f"{base}?{urlencode([*others, *((name, value) for value in values)])}")
+            yield from trial.of_texts(place, schema, partial(with_query, valid, name))
+            yield trial.attempt(place, "it twice", with_query(valid, name, "1", "1"))
 
 
 def _with_last(url: str, known: str, new: str) -> str | None:

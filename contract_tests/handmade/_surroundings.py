@@ -7,16 +7,19 @@ from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.handmade._attempt import ACCEPTED, LOCKED_OUT, Attempt
 from contract_tests.relations import without_credentials
-from contract_tests.wire import with_headers
+from contract_tests.wire import essence, with_headers
 
 _HEADERS = {
     "a browser": ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
     "one who takes anything": ("Accept", "*/*"),
+    "one who takes JSON only": ("Accept", "application/json"),
     "one who takes XML only": ("Accept", "application/xml"),
+    "one who takes PDF only": ("Accept", "application/pdf"),
     "one who reads Dutch": ("Accept-Language", "nl-NL,nl;q=0.9"),
     "a script in a browser": ("X-Requested-With", "XMLHttpRequest"),
     "another site": ("Origin", "https://example.org"),
     "an unknown header": ("X-Later", "1"),
+    "a long header": ("X-Later", "x" * 2000),
     "another method": ("X-HTTP-Method-Override", "TRACE"),
 }
 
@@ -26,7 +29,7 @@ def surroundings(contract: Contract, operation: Operation, valid: Request) -> It
     for what, (name, value) in (*_HEADERS.items(), *_documented(operation)):
         place = f"request.headers.{name}"
         with_it = with_headers(valid, name, [value])
-        yield Attempt(place, what, with_it, ACCEPTED, valid)
+        yield Attempt(place, what, with_it, _statuses(operation, name, value), valid)
         if operation.secured:
             yield Attempt(place, f"{what}, and no token", without_credentials(contract, with_it), LOCKED_OUT, valid)
     path, mark, query = valid.url.partition("?")
@@ -39,6 +42,20 @@ def surroundings(contract: Contract, operation: Operation, valid: Request) -> It
         request = evolve(valid, url=f"{url}{mark}{query}")
         if not contract.allowed_methods(request.url):
             yield Attempt("request.path", what, request, ("404",), valid)
+
+
+def _statuses(operation: Operation, name: str, value: str) -> tuple[str, ...]:
+    """Return what answers a header; a type that no success has may be refused where the document says so.
+
+    RFC 9110, 12.5.1, leaves that to the server: where 406 is not documented, it is not promised to anybody.
+    """
+    may_refuse = name == "Accept" and "406" in operation.responses and "*/*" not in value
+    return (*ACCEPTED, "406") if may_refuse and value not in _types(operation) else ACCEPTED
+
+
+def _types(operation: Operation) -> list[str]:
+    successes = (response for status, response in operation.responses.items() if status.startswith("2"))
+    return [essence(name) for response in successes for name in response.get("content", {})]
 
 
 def _documented(operation: Operation) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -1,8 +1,8 @@
 """Relations between what was wrong with a request and what the refusal says."""
 
 import re
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 from urllib.parse import unquote_plus
 
 import attrs
@@ -14,18 +14,32 @@ from contract_tests.relations import _checks as checks
 from contract_tests.relations._base import Relation, View, reply_properties, shown
 from contract_tests.wire import header
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _PAGE = re.compile(r"<(!doctype|html|head|body|h\d|div|p|pre|br|span|table)\b", re.IGNORECASE)
 _TRACE = re.compile(
     r"Traceback \(most recent|[Ss]tack trace|\bat [\w.$\\]+\([^)]*:\d+\)|#\d+ /|\.(php|py|js|java|rb)\b[:( ]+\d+"
     r"|on line \d+|SQLSTATE|\b[A-Z]\w+(Exception|Error)\b"
 )
+_PATH = re.compile(r"(?<![\w:/.\\])(/(var|home|usr|srv|opt|etc|tmp|root|mnt|private|Users)/|[A-Z]:\\)[\w.-]+", re.ASCII)
+# What the server was to put words in the place of: Laravel's keys and names, and an object of JavaScript.
+_KEY = (
+    r"(?<![\w/.])(validation\.[a-z]\w*|auth\.(failed|password|throttle)|passwords\.(reset|sent|throttled|token|user))\b"
+)
+# A colon after a quotation mark may be JSON's.
+_UNFILLED = re.compile(rf"{_KEY}|(?<![\w:\"'\]}}]):[a-z_]+\b|\[object \w+\]")
+_WORKINGS = (_PAGE, _TRACE, _PATH, _UNFILLED)
 _LONGEST = 2000
+_SHORTEST_WORD, _SHORTEST_TOKEN = 2, 8
+_HOLDING = "one that holds it"
+_REFUSALS = ("4", "5", "default")
 
 
-def _workings(message: str) -> Iterator[re.Match[str]]:
-    yield from _PAGE.finditer(message)
-    yield from _TRACE.finditer(message)
+def _is_readable(message: str) -> bool:
+    """Tell whether there is a word in it that looks like one, as no key, no code and no base64 do."""
+    words = (each.strip(".,:;!?()\"'").replace("-", "") for each in message.split())
+    return any(
+        len(each) >= _SHORTEST_WORD and each.isalpha() and each in (each.lower(), each.upper(), each.capitalize())
+        for each in words
+    )
 
 
 def _text(request: Request) -> str:
@@ -36,29 +50,54 @@ def _text(request: Request) -> str:
 
 @frozen(kw_only=True)
 class Message(Relation):
-    """An error says what went wrong in words for a person: no web page, no stack trace, no secret."""
+    """An error says what went wrong in words for a person: no web page, no stack trace, no secret.
+
+    Attributes:
+        errors: Where a refusal names the fields that are wrong, each with its texts.
+    """
 
     name: ClassVar[str] = "message"
     field: str = attrs.field(validator=checks.text)
+    errors: str = attrs.field(default="errors", validator=checks.text)
 
     def applies_to(self, contract: Contract, operation: Operation) -> bool:
         """Tell whether the operation's refusals have the field."""
-        return any(self.field in reply_properties(contract, operation, each) for each in ("4", "5", "default"))
+        return any(self.field in reply_properties(contract, operation, each) for each in _REFUSALS)
 
     def broken_by(self, view: View) -> Iterator[Finding]:
-        """Say what makes the message unfit to be shown."""
-        if view.status < 400 or not isinstance(message := view.fields.get(self.field), str):
-            return
-        place = f"response.body.{self.field}"
-        if not _WORD.search(message):
-            yield view.finding(self.name, place, "words that a person can read", message)
-        if any(each[0] not in _text(view.exchange.request) for each in _workings(message)):
-            yield view.finding(self.name, place, "a message without markup or the server's own workings", message)
-        if len(message) > _LONGEST:
-            yield view.finding(self.name, place, f"at most {_LONGEST} characters", f"{len(message)} characters")
+        """Say what makes the texts unfit to be shown, and which header gives the token back."""
         token = (header(view.exchange.request, "authorization") or "").partition(" ")[2].strip()
-        if len(token) >= 8 and token in message:
-            yield view.finding(self.name, place, "a message without the token", "one that holds it")
+        secret = token if len(token) >= _SHORTEST_TOKEN else None
+        for name, value in view.exchange.response.headers:
+            if secret is not None and secret in value:
+                yield view.finding(self.name, f"response.headers.{name}", "a value without the token", _HOLDING)
+        if view.status < 400:
+            return
+        if isinstance(message := view.fields.get(self.field), str):
+            yield from self._unfit(view, f"response.body.{self.field}", message, secret)
+        for name, texts in self._named(view).items():
+            place = f"response.body.{self.errors}.{name}"
+            if texts == []:
+                yield view.finding(self.name, place, "what is wrong with it", texts)
+            for text in texts if isinstance(texts, list) else [texts]:
+                # Another type is the schema's affair.
+                yield from self._unfit(view, place, text, secret) if isinstance(text, str) else ()
+
+    def _named(self, view: View) -> Mapping[str, Any]:
+        known = (reply_properties(view.contract, view.operation, each) for each in _REFUSALS if view.operation)
+        named = view.fields.get(self.errors)
+        return named if isinstance(named, dict) and any(self.errors in each for each in known) else {}
+
+    def _unfit(self, view: View, place: str, text: str, secret: str | None) -> Iterator[Finding]:
+        if not _is_readable(text):
+            yield view.finding(self.name, place, "words that a person can read", text)
+        found = [each[0] for one in _WORKINGS for each in one.finditer(text)]
+        if found and any(each not in _text(view.exchange.request) for each in found):
+            yield view.finding(self.name, place, "a message without markup or the server's own workings", text)
+        if len(text) > _LONGEST:
+            yield view.finding(self.name, place, f"at most {_LONGEST} characters", f"{len(text)} characters")
+        if secret is not None and secret in text:
+            yield view.finding(self.name, place, "a message without the token", _HOLDING)
 
 
 @frozen(kw_only=True)

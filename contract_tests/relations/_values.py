@@ -50,18 +50,41 @@ class Comparison:
     def differences(self, sent: Any, came: Any, sent_as: Any, came_as: Any, place: str) -> Iterator[tuple[str, Any]]:
         """Yield the places that came back with another value than was sent, each with the value that was sent."""
         if isinstance(sent, dict) and isinstance(came, dict):
-            ours, theirs = properties_of(self.contract, sent_as), properties_of(self.contract, came_as)
-            for name in sent.keys() & came.keys() & ours.keys() & theirs.keys():
-                yield from self.differences(sent[name], came[name], ours[name], theirs[name], f"{place}.{name}")
+            yield from self._of_object(sent, came, sent_as, came_as, place)
         elif isinstance(sent, list) and isinstance(came, list):
             if len(sent) != len(came):
                 yield place, sent
                 return
-            ours, theirs = items_of(self.contract, sent_as), items_of(self.contract, came_as)
+            # Where nothing is said of them, items are of the schema True: an empty one is no node of the document.
+            ours, theirs = items_of(self.contract, sent_as), items_of(self.contract, came_as) or True
             for index, (one, other) in enumerate(zip(sent, came, strict=True)):
                 yield from self.differences(one, other, ours, theirs, f"{place}.{index}")
-        elif not isinstance(sent, File | dict | list) and not self._is_same(sent, came, sent_as, came_as):
+        elif isinstance(sent, dict | list):
+            if came is None and any(not isinstance(each, File) for each in sent):
+                yield place, sent
+        elif not isinstance(sent, File) and not self._is_same(sent, came, sent_as, came_as):
             yield place, sent
+
+    def _of_object(
+        self, sent: dict[str, Any], came: dict[str, Any], sent_as: Any, came_as: Any, place: str
+    ) -> Iterator[tuple[str, Any]]:
+        ours, theirs = properties_of(self.contract, sent_as), properties_of(self.contract, came_as)
+        for name in sent.keys() & came.keys() & ours.keys() & theirs.keys():
+            yield from self.differences(sent[name], came[name], ours[name], theirs[name], f"{place}.{name}")
+        our_rest, their_rest = self._rest(sent_as), self._rest(came_as)
+        if our_rest is None or their_rest is None:
+            return
+        # No `required` says what a map holds: what is not there is lost.
+        for name in sorted(sent.keys() - ours.keys() - theirs.keys()):
+            yield from self.differences(sent[name], came.get(name), our_rest, their_rest, f"{place}.{name}")
+
+    def _rest(self, schema: Any) -> Any:
+        """Return the schema of what an object holds under names of the sender's own; None where it is no map."""
+        stated = [each.get("additionalProperties", True) for each in alternatives(self.contract, schema)]
+        of_values = next((each for each in stated if isinstance(each, dict) and each), None)
+        # Beside named fields, to allow whatever else is no promise to keep it.
+        is_named = bool(properties_of(self.contract, schema)) or False in stated
+        return of_values or (None if is_named else True)
 
     def _is_same(self, sent: Any, came: Any, sent_as: Any, came_as: Any) -> bool:
         if came is None or sent is None:  # what can be no null was not set to it
