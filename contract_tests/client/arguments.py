@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from string import ascii_letters, digits, punctuation
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from mijnklantportaal.contract import Contract
 from contract_tests.client.endpoints import Endpoint
 from contract_tests.client.values import Strategy, values
 
-_MULTIPART = "multipart/form-data"
+_SENT = ("application/json", "multipart/form-data")
+"""The media types of the bodies that are sent; `passed_over` names the others."""
 _NEWER = {"newer field": "as it is: é, 1\r\n2"}
 """A field that the document does not know (yet)."""
 
@@ -31,42 +33,69 @@ class Given:
     Attributes:
         path: The path's parameters.
         query: The query's.
+        header: Those in the header.
+        cookie: Those in cookies.
         body: A form's fields or a JSON value, files as bytes; None for no body.
+        media_type: What the body is sent as; empty for no body.
     """
 
     path: Mapping[str, Any]
     query: Mapping[str, Any]
+    header: Mapping[str, Any]
+    cookie: Mapping[str, Any]
     body: Any = None
+    media_type: str = ""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """All that has a name, wherever it goes."""
+        return {**self.path, **self.query, **self.header, **self.cookie}
+
+
+def passed_over(endpoint: Endpoint) -> list[str]:
+    """Return the media types that an operation takes too, and that nothing is sent as."""
+    return [media_type for media_type in endpoint.operation.request_content if media_type not in _SENT]
 
 
 @cache
 def given_for(endpoint: Endpoint) -> st.SearchStrategy[Given]:
     """Generate what an operation may be asked."""
     contract, operation = endpoint.contract, endpoint.operation
-    parameters = [contract.resolve(each) for each in _parameters(endpoint)]
-    body: Strategy = st.none()
-    if operation.request_content:
-        (content,) = operation.request_content.values()
-        body = _bodies(contract, content["schema"])
-        if not operation.request_required:
-            body = st.none() | body
-    return st.builds(Given, _named(contract, parameters, "path"), _named(contract, parameters, "query"), body)
+    named = [_named(endpoint, place) for place in ("path", "query", "header", "cookie")]
+    bodies = [
+        st.tuples(_bodies(contract, content.get("schema", {})), st.just(media_type))
+        for media_type, content in operation.request_content.items()
+        if media_type in _SENT
+    ]
+    if not (bodies and operation.request_required):
+        bodies.insert(0, st.just((None, "")))
+    return st.builds(lambda body, *named: Given(*named, *body), st.one_of(bodies), *named)
 
 
-def _parameters(endpoint: Endpoint) -> list[Any]:
-    item = endpoint.contract.document["paths"][endpoint.operation.path]
-    return [*item.get("parameters", ()), *endpoint.operation.object.get("parameters", ())]
-
-
-def _named(contract: Contract, parameters: list[Mapping[str, Any]], place: str) -> Strategy:
-    own = {each["name"]: each for each in parameters if each["in"] == place}
-    strategies = {name: values(contract, each["schema"]) for name, each in own.items()}
+def _named(endpoint: Endpoint, place: str) -> Strategy:
+    own = {each["name"]: each for each in endpoint.parameters if each["in"] == place}
+    strategies = {name: _in_place(place, endpoint.contract, each["schema"]) for name, each in own.items()}
     required = {name: each for name, each in strategies.items() if own[name].get("required")}
     optional = {name: each for name, each in strategies.items() if name not in required}
-    # httpx takes the segments `.` and `..` out of a path, as browsers do: nothing can be named so.
-    return st.fixed_dictionaries(required, optional=optional).filter(
-        lambda named: place != "path" or not {".", ".."} & {*named.values()}
-    )
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+def _in_place(place: str, contract: Contract, schema: Any) -> Strategy:
+    made = values(contract, schema)
+    if place == "path":
+        # httpx takes the segments `.` and `..` out of a path, as browsers do: nothing can be named so.
+        return made.filter(lambda value: value not in {".", ".."})
+    if place == "query":
+        return made
+    return made.map(lambda value: _in_header(place, value)).filter(lambda value: contract.fits(schema, value))
+
+
+def _in_header(place: str, value: Any) -> Any:
+    """Return a text that a header or a cookie can carry (RFC 9110, 5.5; RFC 6265, 4.1.1); anything else as it is."""
+    letters = ascii_letters if place == "cookie" else punctuation + ascii_letters + digits
+    if not isinstance(value, str) or {*value} <= {*letters}:
+        return value
+    return "".join(letters[ord(each) % len(letters)] for each in value)
 
 
 def _bodies(contract: Contract, schema: Any) -> Strategy:
@@ -80,20 +109,25 @@ def _bodies(contract: Contract, schema: Any) -> Strategy:
 def arguments(endpoint: Endpoint, given: Given) -> dict[str, Any]:
     """Return the arguments of the generated function that ask for this."""
     hints = get_type_hints(endpoint.module._get_kwargs)  # noqa: SLF001 - the functions have `client` besides
-    named = {_plain(name): value for name, value in {**given.path, **given.query}.items()}
+    named = {_plain(name): value for name, value in given.parameters.items()}
     result: dict[str, Any] = {}
     for name, hint in hints.items():
         if name == "body" and given.body is not None:
-            result[name] = to_python(endpoint, hint, given.body)
+            result[name] = to_python(endpoint, _body_hint(endpoint, hint, given.media_type), given.body)
         elif name not in {"body", "return"} and _plain(name) in named:
             result[name] = to_python(endpoint, hint, named[_plain(name)])
     return result
 
 
+def _body_hint(endpoint: Endpoint, hint: Any, media_type: str) -> Any:
+    """Return the type of a body that is sent as this; the generator keeps the document's order."""
+    kinds = _kinds(endpoint, hint)
+    return kinds[[*endpoint.operation.request_content].index(media_type)] if len(kinds) > 1 else hint
+
+
 def to_python(endpoint: Endpoint, hint: Any, value: Any) -> Any:
     """Return the Python value of this type that stands for a JSON value; files are bytes in it."""
-    kinds = get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
-    (kind,) = (each for each in kinds if each is not type(None) and each is not endpoint.package.types.Unset)
+    (kind,) = _kinds(endpoint, hint)
     if value is None:
         return None
     if get_origin(kind) is list:
@@ -105,6 +139,11 @@ def to_python(endpoint: Endpoint, hint: Any, value: Any) -> Any:
     if kind in {date, datetime}:
         return kind.fromisoformat(value)
     return kind(value) if kind is UUID or (isinstance(kind, type) and issubclass(kind, Enum)) else value
+
+
+def _kinds(endpoint: Endpoint, hint: Any) -> tuple[Any, ...]:
+    kinds = get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
+    return tuple(each for each in kinds if each is not type(None) and each is not endpoint.package.types.Unset)
 
 
 def _model(endpoint: Endpoint, model: Any, value: Mapping[str, Any]) -> Any:

@@ -29,7 +29,7 @@ SPECS = (
     VENDOR,
     *([Path(os.environ["SPEC"])] if os.environ.get("SPEC") else []),
     _ROOT / "codegen/tests/fixtures/rehearsal.yaml",
-    # What neither has: queries, headers, texts in paths, numbers, arrays, choices.
+    # What neither has: queries, headers, cookies, texts in paths, numbers, arrays, choices, bodies of several kinds.
     Path(__file__).parent / "fixtures/kinds.yaml",
 )
 """The vendor's document, one that the environment variable SPEC names, and two that hold more than today's."""
@@ -52,6 +52,18 @@ class Endpoint:
     def __str__(self) -> str:
         """Name the document and the operation."""
         return f"{self.spec.stem} {label(self.operation)}"
+
+    @property
+    def base_url(self) -> str:
+        """The address of the portal that it belongs to."""
+        return f"https://portal.example{self.contract.base_path}"
+
+    @property
+    def parameters(self) -> list[Mapping[str, Any]]:
+        """What the contract lists as its parameters, those of its path among them."""
+        item = self.contract.resolve(self.contract.document["paths"][self.operation.path])
+        listed = [*item.get("parameters", ()), *self.operation.object.get("parameters", ())]
+        return [self.contract.resolve(each) for each in listed]
 
     @property
     def package(self) -> ModuleType:

@@ -15,6 +15,9 @@ from contract_tests.pdfs import HOSTILE, pdfs, write_pdf
 from contract_tests.subject import contract
 from contract_tests.wire import read_parts
 
+URL = f"{contract().document['servers'][0]['url']}/customer-invoices"
+"""Where an invoice goes unless another portal is named."""
+
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _ZONES = st.sampled_from([UTC, _AMSTERDAM, ZoneInfo("America/St_Johns"), timezone(timedelta(hours=14))])
 _MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 30), timezones=_ZONES)  # noqa: DTZ001 - bounds are naive
@@ -28,7 +31,9 @@ _AMOUNTS = st.one_of(
     _CENTS.map(lambda cents: Decimal(cents).scaleb(-2)),
     _CENTS.map(lambda cents: f"{Decimal(cents).scaleb(-2):f}"),
     st.integers(-(10**11), 10**11),
+    st.sampled_from([Decimal("-0.00"), "-0", "+1", "+12.5", "007.10"]),
 )
+_DECIMALS = st.builds(lambda number, places: Decimal(number).scaleb(places), st.integers(-999, 999), st.integers(-5, 5))
 _FILES = pdfs() | st.sampled_from([write_pdf(payload=payload) for payload in HOSTILE])
 _KNOWN = {"customerId", "invoiceNumber", "issuedAt", "dueAt", "paidAt", "amount", "sendNotification", "pdf"}
 
@@ -51,7 +56,7 @@ ARGUMENTS = st.fixed_dictionaries(
         "due_at": st.none() | _DAYS,
         "paid_at": st.none() | _MOMENTS,
         "send_notification": st.none() | st.booleans(),
-        "extra": st.dictionaries(TEXTS.filter(is_new), TEXTS | st.integers() | st.booleans(), max_size=3),
+        "extra": st.dictionaries(TEXTS.filter(is_new), TEXTS | st.integers() | st.booleans() | _DECIMALS, max_size=3),
     },
 )
 
@@ -65,19 +70,24 @@ def expected_texts(arguments: Arguments) -> dict[str, str]:
         "issuedAt": f"{arguments['issued_at']:%Y-%m-%d}",
         "dueAt": None if due is None else f"{due:%Y-%m-%d}",
         "paidAt": None if paid is None else f"{paid.astimezone(_AMSTERDAM):%Y-%m-%d %H:%M:%S}",
-        "amount": f"{Decimal(arguments['amount']):.2f}",
+        "amount": f"{Decimal(arguments['amount']) + 0:.2f}",  # of which -0 is 0
         "sendNotification": {None: None, True: "true", False: "false"}[told],
     }
     further = {
-        name: {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+        name: {True: "true", False: "false"}[value] if isinstance(value, bool) else _spelt(value)
         for name, value in arguments.get("extra", {}).items()
     }
     return {name: text for name, text in (texts | further).items() if text is not None}
 
 
+def _spelt(value: str | int | Decimal) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
 def check(sent: Sequence[Request], arguments: Arguments, pdf: bytes, filename: str | None = None) -> None:
-    """See that one request was sent, which the contract allows, and which holds the arguments and the file."""
+    """See that one request was sent, to where and as the contract has it, with the arguments and the file in it."""
     (request,) = sent
+    assert request.url == URL
     assert [str(each) for each in contract().validate_request(request)] == []
     assert credentials_misfits(request) == []
 

@@ -56,7 +56,8 @@ def wrong_error(reply: Response, outcome: Outcome) -> Iterator[str]:
     if bool(_squeezed(str(said.get("message", "")))) > bool(error.message):
         yield f"{status}: what the portal said was lost"
     complaints = said.get("errors")
-    if error.errors.keys() != (complaints.keys() if isinstance(complaints, dict) else set()):
+    fields = complaints if isinstance(complaints, dict) else {}
+    if {*map(_squeezed, error.errors)} != {*map(_squeezed, fields)}:
         yield f"{status}: of {complaints} came {error.errors}"
     stated = {name.lower(): value for name, value in reply.headers}.get("retry-after")
     if status == 429 and stated is not None and error.retry_after != float(stated):

@@ -12,7 +12,7 @@ from mijnklantportaal.contract import Request
 from contract_tests.client.arguments import Given
 from contract_tests.client.endpoints import Endpoint
 from contract_tests.subject import TOKEN
-from contract_tests.wire import header, read_parts
+from contract_tests.wire import header, media_type_of, read_parts
 
 
 @frozen
@@ -28,18 +28,25 @@ def misfits(endpoint: Endpoint, given: Given, request: Request) -> list[str]:
     """Say in which ways a request is not what the contract allows, or not what was given."""
     found = [f"the judge: {each}" for each in endpoint.contract.validate_request(request)]
     found += credentials_misfits(request)
-    url = urlsplit(request.url)
+    url, base = urlsplit(request.url), urlsplit(endpoint.base_url)
     names = re.findall(r"\{(.*?)\}", endpoint.operation.path)
     pattern = re.sub(r"\\\{.*?\\\}", "([^/]*)", re.escape(endpoint.contract.base_path + endpoint.operation.path))
     match = re.fullmatch(pattern, url.path)
     path = {} if match is None else dict(zip(names, map(unquote, match.groups()), strict=True))
     expected = {name: _text(value) for name, value in given.path.items()}
     pairs = [(name, _text(each)) for name, value in given.query.items() for each in _listed(value)]
+    if (url.scheme, url.netloc) != (base.scheme, base.netloc):
+        found.append(f"server: {url.scheme}://{url.netloc} for {endpoint.base_url}")
     if match is None or path != expected:
         found.append(f"path: {url.path} for {expected}")
     if sorted(parse_qsl(url.query, keep_blank_values=True)) != sorted(pairs):
         found.append(f"query: {url.query} for {pairs}")
-    if (sent := _body(request)) != (wanted := _expected(given.body, header(request, "content-type"))):
+    for place, came in (("header", _header(endpoint, request)), ("cookie", _cookies(request))):
+        if came != (named := {name: _text(value) for name, value in getattr(given, place).items()}):
+            found.append(f"{place}: {came} for {named}")
+    if media_type_of(request) != given.media_type:
+        found.append(f"media type: {media_type_of(request)} for {given.media_type}")
+    if (sent := _body(request)) != (wanted := _expected(given.body, given.media_type)):
         found.append(f"body: {sent} for {wanted}")
     return found
 
@@ -54,10 +61,21 @@ def credentials_misfits(request: Request) -> list[str]:
     return found
 
 
+def _header(endpoint: Endpoint, request: Request) -> dict[str, str]:
+    """Return what stands in the header fields that the document lists."""
+    names = {each["name"].lower(): each["name"] for each in endpoint.parameters if each["in"] == "header"}
+    return {names[name.lower()]: value for name, value in request.headers if name.lower() in names}
+
+
+def _cookies(request: Request) -> dict[str, str]:
+    pairs = (each.partition("=") for each in (header(request, "cookie") or "").split("; ") if each)
+    return {name: value for name, _, value in pairs}
+
+
 def _body(request: Request) -> Any:
     if not request.content:
         return None
-    if str(header(request, "content-type")).startswith("multipart/form-data"):
+    if media_type_of(request) == "multipart/form-data":
         parts = read_parts(request)
         # RFC 7578, 4.4: a part that does not say what it is, is text.
         named = {part.name: _Part(part.content, part.content_type or "text/plain", part.filename) for part in parts}
@@ -65,8 +83,8 @@ def _body(request: Request) -> Any:
     return json.loads(request.content)
 
 
-def _expected(body: Any, content_type: str | None) -> Any:
-    if isinstance(body, Mapping) and str(content_type).startswith("multipart/form-data"):
+def _expected(body: Any, media_type: str) -> Any:
+    if isinstance(body, Mapping) and media_type == "multipart/form-data":
         return {name: _part(value) for name, value in body.items() if value is not None}
     return body
 

@@ -20,8 +20,9 @@ from mijnklantportaal.contract import Response
 from contract_tests.client.create import LEAST as SMALLEST
 from contract_tests.client.create import Arguments
 from contract_tests.client.invoices import ARGUMENTS, TEXTS, check, is_new
+from contract_tests.client.line import Line
+from contract_tests.client.replies import EXAMPLE
 from contract_tests.client.sent import credentials_misfits
-from contract_tests.client.ways import Line
 from contract_tests.pdfs import HOSTILE, write_pdf
 from contract_tests.subject import TOKEN, contract, portal
 from contract_tests.wire import read_parts
@@ -114,7 +115,8 @@ def _options(arguments: Arguments, pdf: Path) -> Iterator[tuple[str, str]]:
     """Spell arguments as options, each with its value."""
     yield "--customer-id", arguments["customer_id"]
     yield "--invoice-number", arguments["invoice_number"]
-    yield "--amount", f"{Decimal(arguments['amount']):f}"
+    amount = arguments["amount"]
+    yield "--amount", amount if isinstance(amount, str) else f"{Decimal(amount):f}"
     yield "--pdf", str(pdf)
     for name in ("issued_at", "due_at", "paid_at"):
         if arguments.get(name) is not None:
@@ -148,6 +150,64 @@ def test_any_invoice_arrives_as_it_is(
     assert (done.code, done.err) == (0, "")
     check(line.sent, given_, arguments["pdf"], "-1 é.pdf")
     assert json.loads(done.out)["invoice_number"] == arguments["invoice_number"]
+
+
+def _replying(**changes: object) -> Line:
+    content = json.dumps({**EXAMPLE, **changes}).encode()
+    return Line(lambda _: Response(201, [("Content-Type", "application/json")], content))
+
+
+def test_it_goes_where_the_option_says(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MIJNKLANTPORTAAL_BASE_URL", "https://other.example/v2")
+    line = _replying()
+
+    assert run(line).code == 0
+    assert run(line, "--base-url", "http://127.0.0.1:1/v3", "--timeout", "7.5").code == 0
+
+    assert [request.url.removesuffix("/customer-invoices") for request in line.sent] == [
+        "https://other.example/v2",
+        "http://127.0.0.1:1/v3",
+    ]
+    assert {*line.extensions[1]["timeout"].values()} == {7.5}
+
+
+def test_the_invoice_is_told_as_text(run: Run) -> None:
+    assert run(_replying()) == Done(
+        0,
+        "inv_abc12345def678 created: invoice 2024-001, EUR 12.95\nPayment page: https://portal.example/pay/123-abc\n",
+        "",
+    )
+
+
+def test_the_invoice_is_told_as_json(run: Run) -> None:
+    done = run(_replying(newer=[1]), "--json")
+
+    assert json.loads(done.out) == {
+        "id": "inv_abc12345def678",
+        "customer_id": "cst_abc12345def678",
+        "invoice_number": "2024-001",
+        "issued_at": "2024-04-29",
+        "due_at": "2024-05-28",
+        "currency": "EUR",
+        "amount": "12.95",
+        "paid_at": "2024-05-28T21:00:00+02:00",
+        "created_at": "2024-04-29T21:00:00+02:00",
+        "online_payment_link": "https://portal.example/pay/123-abc",
+        "extra": {"newer": [1]},
+        "problems": [],
+    }
+
+
+def test_what_is_odd_in_the_reply_is_told(run: Run) -> None:
+    as_text = run(_replying(amount=None, links=None))
+    as_json = run(_replying(amount=None, links=None), "--json")
+
+    first, *rest = as_text.out.splitlines()
+    assert first == "inv_abc12345def678 created: invoice 2024-001, EUR ?"
+    told = json.loads(as_json.out)
+    assert [problem.partition(":")[0] for problem in told["problems"]] == ["amount", "links"]
+    assert rest == [f"Not as promised: {problem}" for problem in told["problems"]]
+    assert (as_text.code, as_json.code, told["amount"], told["online_payment_link"]) == (0, 0, None, None)
 
 
 @pytest.mark.parametrize(

@@ -16,31 +16,16 @@ from mijnklantportaal.contract import Response
 from contract_tests.client.breakages import breakages, broken_bodies
 from contract_tests.client.create import BOTH, LEAST, Create
 from contract_tests.client.endpoints import VENDOR, endpoints
+from contract_tests.client.line import Line
 from contract_tests.client.refusals import wrong_error
-from contract_tests.client.replies import JSON, bodies, replies, reply
-from contract_tests.client.ways import Line, Raised
+from contract_tests.client.replies import EXAMPLE, JSON, bodies, replies, reply
+from contract_tests.client.ways import Raised
 
 (ENDPOINT,) = (each for each in endpoints() if each.spec == VENDOR and each.operation.id == "create-customer-invoice")
 WHOLE = bodies(ENDPOINT, 201, whole=True)
 ANY = bodies(ENDPOINT, 201)
 assert WHOLE is not None
 assert ANY is not None
-
-EXAMPLE = {
-    "id": "inv_abc12345def678",
-    "customerId": "cst_abc12345def678",
-    "invoiceNumber": "2024-001",
-    "issuedAt": "2024-04-29",
-    "dueAt": "2024-05-28",
-    "currency": "EUR",
-    "amount": "12.95",
-    "paidAt": "2024-05-28T21:00:00+02:00",
-    "createdAt": "2024-04-29T21:00:00+02:00",
-    "links": {
-        "customer": {"href": "https://portal.example/v1/customers/cst_abc12345def678", "type": "application/json"},
-        "onlinePaymentLink": {"href": "https://portal.example/pay/123-abc", "type": "text/html"},
-    },
-}
 
 
 def _text(value: object) -> str:

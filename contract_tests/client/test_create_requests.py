@@ -6,20 +6,26 @@ contract, the values are spelt here once more.
 
 import hashlib
 import io
+import json
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from mijnklantportaal import InvalidInputError
+from mijnklantportaal.contract import Response
 from mijnklantportaal.mock import MockPortal
 
 from contract_tests.client.create import BOTH, LEAST, Arguments, Create
 from contract_tests.client.invoices import ARGUMENTS, check
-from contract_tests.client.ways import Line
+from contract_tests.client.line import Line
+from contract_tests.client.replies import EXAMPLE
 from contract_tests.pdfs import HOSTILE, write_pdf
 from contract_tests.subject import TOKEN, contract, portal
 from contract_tests.wire import header
@@ -73,13 +79,34 @@ def _line() -> Line:
     return Line(_portal().answer)
 
 
+class Pipe(io.BytesIO):
+    """A file that cannot be rewound, and gives what it has in pieces."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: object) -> int:
+        raise io.UnsupportedOperation("seek")
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation("tell")
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(size if size is None or size < 0 else min(size, 3 + super().tell()))
+
+
+_SOURCES = st.sampled_from([bytes, bytearray, memoryview, io.BytesIO, Pipe])
+
+
 @BOTH
-@given(arguments=ARGUMENTS)
+@given(arguments=ARGUMENTS, source=_SOURCES)
 @settings(max_examples=60)
-def test_valid_arguments_arrive_as_they_are(create: Create, arguments: Arguments) -> None:
+def test_valid_arguments_arrive_as_they_are(
+    create: Create, arguments: Arguments, source: Callable[[bytes], Any]
+) -> None:
     line = _line()
 
-    invoice = create(arguments, transport=line)
+    invoice = create({**arguments, "pdf": source(arguments["pdf"])}, transport=line)
 
     check(line.sent, arguments, arguments["pdf"])
     assert invoice.problems == ()
@@ -156,6 +183,16 @@ def test_json_is_asked_for_and_nobody_waits_for_ever(create: Create) -> None:
 
     assert header(line.sent[0], "accept") == "application/json"
     assert all(0 < seconds <= 60 for seconds in line.extensions[0]["timeout"].values())
+
+
+@BOTH
+@pytest.mark.parametrize("url", ["https://other.example/v2", "http://127.0.0.1:1/v1/", "http://localhost:8080"])
+def test_it_goes_where_it_is_told(create: Create, url: str) -> None:
+    line = Line(lambda _: Response(201, [], json.dumps(EXAMPLE).encode()))
+
+    create(LEAST, transport=line, base_url=url)
+
+    assert [request.url for request in line.sent] == [f"{url.rstrip('/')}/customer-invoices"]
 
 
 @BOTH

@@ -7,8 +7,9 @@ from mijnklantportaal.contract import Request, Response
 
 from contract_tests.client.arguments import arguments, given_for
 from contract_tests.client.endpoints import Endpoint
+from contract_tests.client.line import Line
 from contract_tests.client.sent import misfits
-from contract_tests.client.ways import WAYS, Arguments, Line, base_url
+from contract_tests.client.ways import WAYS, Arguments
 from contract_tests.subject import TOKEN
 
 
@@ -31,6 +32,6 @@ def _sent_by_httpx(endpoint: Endpoint, given_: Arguments) -> Request:
     """Return what a client sends that only has the generated function build the request, as the wrapper does."""
     line = Line(lambda _: Response(299, [], b""))
     headers = {"Authorization": f"Bearer {TOKEN}"}
-    with httpx.Client(base_url=base_url(endpoint), headers=headers, transport=line) as client:
+    with httpx.Client(base_url=endpoint.base_url, headers=headers, transport=line) as client:
         client.request(**endpoint.module._get_kwargs(**given_))  # noqa: SLF001 - its interface to the wrapper
     return line.sent[0]

@@ -22,11 +22,13 @@ from contract_tests.client.arguments import arguments, given_for
 from contract_tests.client.create import BOTH, LEAST, Create
 from contract_tests.client.create import create as create_sync
 from contract_tests.client.endpoints import Endpoint
+from contract_tests.client.invoices import check
+from contract_tests.client.line import InTurn, Line, Unreachable
 from contract_tests.client.refusals import error_for, outcome_for, wrong_error
 from contract_tests.client.sent import credentials_misfits
-from contract_tests.client.ways import WAYS, Line, Raised, Unreachable, Way
-from contract_tests.subject import TOKEN
-from contract_tests.wire import read_parts
+from contract_tests.client.ways import WAYS, Raised, Way
+from contract_tests.subject import TOKEN, portal
+from contract_tests.wire import media_type_of, read_parts
 
 STATUSES = (*range(300, 309), *range(400, 432), 451, 499, *range(500, 512), 520, 599)
 ELSEWHERE = ("Location", "https://elsewhere.example/v1/customer-invoices")
@@ -116,6 +118,22 @@ def test_after_a_429_it_waits_as_long_as_it_is_told(
 
 
 @BOTH
+@pytest.mark.parametrize("failures", [1, 2])
+@pytest.mark.parametrize("status", [429, None])
+def test_what_is_repeated_with_success_is_the_invoice(create: Create, status: int | None, failures: int) -> None:
+    refusal = Response(429, [("Retry-After", "7")], b'{"code": 429, "message": "Too many requests."}')
+    first = (lambda _: refusal) if status else Unreachable(httpx.ConnectError("no"))
+    line = Line(InTurn([*[first] * failures, portal().answer]))
+    waits: list[float] = []
+
+    invoice = create(LEAST, transport=line, waits=waits)
+
+    assert (invoice.customer_id, invoice.invoice_number, invoice.problems) == ("cst_abc12345def678", "2024-001", ())
+    assert (len(line.sent), len(waits)) == (failures + 1, failures)
+    check(line.sent[-1:], LEAST, LEAST["pdf"])
+
+
+@BOTH
 def test_it_keeps_to_the_pace(create: Create) -> None:
     waits: list[float] = []
     line = Line(lambda _: Response(429, [("Retry-After", "0")], b""))
@@ -156,7 +174,8 @@ def test_a_write_whose_reply_is_cut_short_is_not_repeated(create: Create, status
 
 
 def _without_boundary(request: Request) -> str:
-    return repr(read_parts(request))
+    is_form = media_type_of(request) == "multipart/form-data"
+    return repr(read_parts(request) if is_form else request.content)
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way.portal], ids=lambda way: way.name)
@@ -185,6 +204,12 @@ def test_every_operation_is_sent_by_the_same_rules(endpoint: Endpoint, way: Way,
         assert getattr(raised.error, "outcome", None) == outcome
         assert len(line.sent) == times
         assert [misfit for request in line.sent for misfit in credentials_misfits(request)] == []
+        assert all(request.url.startswith(f"{endpoint.base_url}/") for request in line.sent)
+
+    line = Line(InTurn([answer, lambda _: Response(299, [], b"")]))
+    returned: Any = way.once(endpoint, line, asked)
+    assert int(returned.status_code) == 299
+    assert len({_without_boundary(request) for request in line.sent}) == 1
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if not way.portal], ids=lambda way: way.name)

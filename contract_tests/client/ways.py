@@ -1,63 +1,18 @@
-"""The ways in which a generated function is called, and a line over which the call goes."""
+"""The ways in which a generated function is called."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-import httpx
-from attrs import define, field, frozen
+from attrs import frozen
 from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal
-from mijnklantportaal.contract import Request, Response
+from mijnklantportaal.contract import Response
 
 from contract_tests.client.endpoints import Endpoint
+from contract_tests.client.line import Answer, Line
 from contract_tests.subject import TOKEN
 
-Answer: TypeAlias = Callable[[Request], Response]
 Arguments: TypeAlias = Mapping[str, Any]
-
-
-@frozen
-class Unreachable:
-    """Answers with a failure of the transport before any of the request was sent."""
-
-    error: Exception
-
-    def __call__(self, _: Request) -> Response:
-        raise self.error
-
-
-@define
-class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """A transport that keeps what goes over it.
-
-    Attributes:
-        answer: Gives the reply to a request, or raises what a transport raises.
-        sent: The requests, as they stood on the wire.
-        extensions: What httpx was told about each of them, time-outs among it.
-    """
-
-    answer: Answer
-    sent: list[Request] = field(factory=list)
-    extensions: list[Mapping[str, Any]] = field(factory=list)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        # From the stream, each time, as a socket gets it: `request.read()` would keep it for a second attempt.
-        assert isinstance(request.stream, httpx.SyncByteStream)
-        return self._answer(request, b"" if self._is_down else b"".join(request.stream))
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert isinstance(request.stream, httpx.AsyncByteStream)
-        return self._answer(request, b"" if self._is_down else b"".join([piece async for piece in request.stream]))
-
-    @property
-    def _is_down(self) -> bool:
-        return isinstance(self.answer, Unreachable)
-
-    def _answer(self, request: httpx.Request, content: bytes) -> httpx.Response:
-        self.sent.append(Request(request.method, str(request.url), request.headers.multi_items(), content))
-        self.extensions.append(request.extensions)
-        response = self.answer(self.sent[-1])
-        return httpx.Response(response.status_code, headers=response.headers, content=response.content)
 
 
 @frozen
@@ -76,89 +31,78 @@ class Way:
     """A way to call a generated function.
 
     Attributes:
-        call: Called as `call(endpoint, line, arguments, replies)`: calls once for each reply, which the line gives.
+        function: Its name in the operation's module, `sync` or `asyncio` and what it is like.
         portal: Whether the call goes through `portal.api`, with its errors and repetitions.
+        strict: Whether the generated client raises an error for a status that is not documented.
     """
 
     name: str
-    call: Callable[[Endpoint, Line, Arguments, Sequence[Response]], list[Outcome]] = field(repr=False)
-    portal: bool
+    function: str
+    portal: bool = False
+    strict: bool = False
+
+    def call(
+        self, endpoint: Endpoint, line: Line, arguments: Arguments, replies: Sequence[Response] = ()
+    ) -> list[Outcome]:
+        """Call once for each reply, which the line gives; once if it has its answer already."""
+        answers = [_always(reply) for reply in replies] or [line.answer]
+        function = getattr(endpoint.module, self.function)
+        if self.function.startswith("asyncio"):
+            return asyncio.run(
+                self._asynchronous(endpoint, line, lambda client: function(client=client, **arguments), answers)
+            )
+        return self._synchronous(endpoint, line, lambda client: function(client=client, **arguments), answers)
 
     def once(self, endpoint: Endpoint, line: Line, arguments: Arguments) -> Outcome:
         """Call once, over a line that has its answer already."""
-        (outcome,) = self.call(endpoint, line, arguments, ())
+        (outcome,) = self.call(endpoint, line, arguments)
         return outcome
 
+    def is_of(self, endpoint: Endpoint) -> bool:
+        """Tell whether an operation can be called so: for one that reads nothing, nothing short is made."""
+        return hasattr(endpoint.module, self.function)
 
-def _answers(line: Line, replies: Sequence[Response]) -> list[Answer]:
-    return [_always(reply) for reply in replies] or [line.answer]
+    def _synchronous(
+        self, endpoint: Endpoint, line: Line, function: Callable[[Any], Any], answers: Sequence[Answer]
+    ) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        with self._portal(MijnKlantportaal, endpoint, line) if self.portal else self._client(endpoint, line) as client:
+            for line.answer in answers:
+                try:
+                    outcomes.append(function(client.api if self.portal else client))
+                except Exception as error:
+                    outcomes.append(Raised(error))
+        return outcomes
+
+    async def _asynchronous(
+        self, endpoint: Endpoint, line: Line, function: Callable[[Any], Any], answers: Sequence[Answer]
+    ) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        opened = self._portal(AsyncMijnKlantportaal, endpoint, line) if self.portal else self._client(endpoint, line)
+        async with opened as client:
+            for line.answer in answers:
+                try:
+                    outcomes.append(await function(client.api if self.portal else client))
+                except Exception as error:
+                    outcomes.append(Raised(error))
+        return outcomes
+
+    def _client(self, endpoint: Endpoint, line: Line) -> Any:
+        return endpoint.package.AuthenticatedClient(
+            base_url=endpoint.base_url,
+            token=TOKEN,
+            httpx_args={"transport": line},
+            raise_on_unexpected_status=self.strict,
+        )
+
+    def _portal(self, kind: Any, endpoint: Endpoint, line: Line) -> Any:
+        portal = kind(TOKEN, base_url=endpoint.base_url, requests_per_minute=None, transport=line)
+        without_waiting(portal)
+        return portal
 
 
 def _always(reply: Response) -> Answer:
     return lambda _: reply
-
-
-def _sync(endpoint: Endpoint, client: Any, line: Line, given: Arguments, replies: Sequence[Response]) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    for answer in _answers(line, replies):
-        line.answer = answer
-        try:
-            outcomes.append(endpoint.module.sync_detailed(client=client, **given))
-        except Exception as error:
-            outcomes.append(Raised(error))
-    return outcomes
-
-
-async def _async(
-    endpoint: Endpoint, client: Any, line: Line, given: Arguments, replies: Sequence[Response]
-) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    for answer in _answers(line, replies):
-        line.answer = answer
-        try:
-            outcomes.append(await endpoint.module.asyncio_detailed(client=client, **given))
-        except Exception as error:
-            outcomes.append(Raised(error))
-    return outcomes
-
-
-def base_url(endpoint: Endpoint) -> str:
-    """Return the address of the portal that an endpoint belongs to."""
-    return f"https://portal.example{endpoint.contract.base_path}"
-
-
-def _client(endpoint: Endpoint, line: Line) -> Any:
-    client = endpoint.package.AuthenticatedClient
-    return client(base_url=base_url(endpoint), token=TOKEN, httpx_args={"transport": line})
-
-
-def _plain_sync(endpoint: Endpoint, line: Line, arguments: Arguments, replies: Sequence[Response]) -> list[Outcome]:
-    with _client(endpoint, line) as client:
-        return _sync(endpoint, client, line, arguments, replies)
-
-
-def _plain_async(endpoint: Endpoint, line: Line, arguments: Arguments, replies: Sequence[Response]) -> list[Outcome]:
-    async def call() -> list[Outcome]:
-        async with _client(endpoint, line) as client:
-            return await _async(endpoint, client, line, arguments, replies)
-
-    return asyncio.run(call())
-
-
-def _portal_sync(endpoint: Endpoint, line: Line, arguments: Arguments, replies: Sequence[Response]) -> list[Outcome]:
-    with MijnKlantportaal(TOKEN, base_url=base_url(endpoint), requests_per_minute=None, transport=line) as portal:
-        without_waiting(portal)
-        return _sync(endpoint, portal.api, line, arguments, replies)
-
-
-def _portal_async(endpoint: Endpoint, line: Line, arguments: Arguments, replies: Sequence[Response]) -> list[Outcome]:
-    async def call() -> list[Outcome]:
-        options: Any = {"base_url": base_url(endpoint), "requests_per_minute": None, "transport": line}
-        async with AsyncMijnKlantportaal(TOKEN, **options) as portal:
-            without_waiting(portal)
-            return await _async(endpoint, portal.api, line, arguments, replies)
-
-    return asyncio.run(call())
 
 
 def without_waiting(portal: MijnKlantportaal | AsyncMijnKlantportaal) -> list[float]:
@@ -172,10 +116,13 @@ def without_waiting(portal: MijnKlantportaal | AsyncMijnKlantportaal) -> list[fl
     return waits
 
 
-PLAIN = Way("plain sync", _plain_sync, portal=False)
+PLAIN = Way("plain sync", "sync_detailed")
 WAYS = (
     PLAIN,
-    Way("plain async", _plain_async, portal=False),
-    Way("portal sync", _portal_sync, portal=True),
-    Way("portal async", _portal_async, portal=True),
+    Way("plain async", "asyncio_detailed"),
+    Way("portal sync", "sync_detailed", portal=True),
+    Way("portal async", "asyncio_detailed", portal=True),
 )
+SHORT = (Way("short sync", "sync"), Way("short async", "asyncio"))
+"""Return only what was read; what they add to the others is the same through a portal."""
+STRICT = (Way("strict sync", "sync_detailed", strict=True), Way("strict async", "asyncio_detailed", strict=True))

@@ -1,5 +1,6 @@
 """What is made of failures: the error, its outcome, and whether the call is repeated."""
 
+import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import httpx
 from attrs import evolve
 from mijnklantportaal import Outcome
-from mijnklantportaal._attempt import Failed, Received
+from mijnklantportaal._attempt import Failed, Received, reply_of
 from mijnklantportaal._reply import Reply
 
 from contract_tests.faults.patches import Change, ClientFault
@@ -18,6 +19,7 @@ _RECEIVED = "mijnklantportaal._received"
 _SESSION = "mijnklantportaal._session"
 _DELAY = "mijnklantportaal._retry:RetryPolicy.delay"
 _CLI = "mijnklantportaal.cli._commands"
+_REPORT = "mijnklantportaal.cli._report"
 
 
 def _set(value: Any) -> Change:
@@ -138,7 +140,7 @@ def _no_reply(right: Any) -> Any:
 
 def _told(name: str) -> Change:
     """Take an option of the command for another value."""
-    values = {"send_notification": True, "due_at": None, "paid_at": None}
+    values = {"send_notification": True, "due_at": None, "paid_at": None, "base_url": None, "timeout": None}
     return lambda right: (
         lambda **arguments: right(
             **{
@@ -146,6 +148,27 @@ def _told(name: str) -> Change:
                 name: values[name] if name != "send_notification" or arguments[name] is None else arguments[name],
             }
         )
+    )
+
+
+def _first_counts(right: Any) -> Any:
+    def exchange(call: Any, **options: Any) -> Any:
+        steps = right(call, **options)
+        step, first = next(steps), None
+        while True:
+            attempt = yield step
+            first = first or attempt
+            try:
+                step = steps.send(attempt)
+            except StopIteration:
+                return reply_of(call, first)
+
+    return exchange
+
+
+def _without_problems(right: Any) -> Any:
+    return lambda invoice: json.dumps(
+        {name: value for name, value in json.loads(right(invoice)).items() if name != "problems"}
     )
 
 
@@ -214,6 +237,7 @@ FAULTS = (
     ),
     ClientFault("429 is repeated without being told when", {_DELAY: _repeated(_status(429))}),
     ClientFault("429 is not repeated", {_DELAY: _not_repeated(_status(429))}),
+    ClientFault("after a repetition the first reply counts", {f"{_SESSION}:exchange": _first_counts}),
     ClientFault("429 is repeated at once", {_DELAY: _at_once}),
     ClientFault(
         "no connection is not tried again", {_DELAY: _not_repeated(lambda attempt: isinstance(attempt, Failed))}
@@ -249,5 +273,14 @@ FAULTS = (
         ClientFault(f"command: {name} is not sent", {f"{_CLI}:create.callback": _told(name)})
         for name in ("due_at", "paid_at")
     ),
+    *(
+        ClientFault(f"command: {name} is not used", {f"{_CLI}:create.callback": _told(name)})
+        for name in ("base_url", "timeout")
+    ),
+    ClientFault(
+        "command: the amount is not told",
+        {f"{_REPORT}:_as_text": lambda right: lambda invoice: right(evolve(invoice, currency=None, amount=None))},
+    ),
+    ClientFault("command: problems are not told in JSON", {f"{_REPORT}:_as_json": _without_problems}),
     ClientFault("command: exit code 1 for every error", {f"{_CLI}:EXIT_CODES": lambda right: dict.fromkeys(right, 1)}),
 )

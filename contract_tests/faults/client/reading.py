@@ -105,6 +105,30 @@ def _as_ascii(right: Any) -> Any:
     return lambda reply: right(evolve(reply, content=reply.content.decode("ascii").encode()))
 
 
+def _only_last(_: Any) -> Any:
+    def collect(content: bytearray, chunk: bytes) -> None:
+        content[:] = chunk
+
+    return collect
+
+
+def _only_first(right: Any) -> Any:
+    async def chunks(response: Any) -> Any:
+        async for chunk in right(response):
+            yield chunk
+            return
+
+    return chunks
+
+
+async def _nothing(**_: Any) -> None:
+    """Return nothing."""
+
+
+def _indulgent(right: Any) -> Any:
+    return lambda *, client, response: right(client=evolve(client, raise_on_unexpected_status=False), response=response)
+
+
 def _model(name: str, function: str, change: Change) -> ClientFault:
     return ClientFault(name, {f"{_MODEL}:{function}": change})
 
@@ -193,5 +217,15 @@ FAULTS = (
     ClientFault("the function reads no 422", {f"{_FUNCTION}:_parse_response": _nothing_for(422)}),
     ClientFault("the function reads no 426", {f"{_FUNCTION}:_parse_response": _nothing_for(426)}),
     ClientFault("the function reads each reply as an invoice", {f"{_FUNCTION}:_parse_response": _always_found}),
+    ClientFault("only the last piece of a reply is read", {"mijnklantportaal._session:collect": _only_last}),
+    ClientFault(
+        "async: only the first piece of a reply is read", {"mijnklantportaal._session:async_chunks": _only_first}
+    ),
+    ClientFault(
+        "the coding of a reply is not undone", {"mijnklantportaal._received:_is_uncoded": lambda _: lambda _: True}
+    ),
+    ClientFault("the short function returns nothing", {f"{_FUNCTION}:sync": lambda _: lambda **_: None}),
+    ClientFault("async: the short function returns nothing", {f"{_FUNCTION}:asyncio": lambda _: _nothing}),
+    ClientFault("the function minds no status, though it was told to", {f"{_FUNCTION}:_parse_response": _indulgent}),
     ClientFault("the function raises what reading raises", {"mijnklantportaal_client.errors:UNREADABLE": lambda _: ()}),
 )

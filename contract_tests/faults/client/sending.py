@@ -4,10 +4,12 @@ import base64
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import httpx
+from mijnklantportaal._settings import TIMEOUT
 
 from contract_tests.faults.patches import Change, ClientFault
 
@@ -17,6 +19,10 @@ _BODY = "mijnklantportaal_client.models.create_customer_invoice_body:CreateCusto
 _KWARGS = "mijnklantportaal._customer_invoices:_get_kwargs"
 _BUILD = "mijnklantportaal._session:build"
 _WIRE = "mijnklantportaal._wire"
+_INVOICES = "mijnklantportaal._customer_invoices"
+_KINDS = ("CustomerInvoices", "AsyncCustomerInvoices")
+_UPLOAD = "mijnklantportaal._upload"
+_SESSION = "mijnklantportaal._session"
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _ORDER = ("customerId", "invoiceNumber", "issuedAt", "dueAt", "paidAt", "amount", "sendNotification", "pdf")
 
@@ -152,6 +158,52 @@ def _rounding(right: Any) -> Any:
         return right(argument, f"{float(value):.2f}")
 
     return amount
+
+
+def _calls(name: str, change: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]) -> ClientFault:
+    """Have a call depend on the first that was made with the same client."""
+
+    def changed(right: Any) -> Any:
+        def create(self: Any, **arguments: Any) -> Any:
+            first = vars(self).setdefault("first", arguments)
+            return right(self, **{**arguments, **change(first, arguments)})
+
+        return create
+
+    return ClientFault(name, {f"{_INVOICES}:{kind}.create": changed for kind in _KINDS})
+
+
+def _usual_timeout(right: Any) -> Any:
+    return lambda argument, value: right(argument, value) and TIMEOUT
+
+
+def _exponents(right: Any) -> Any:
+    return lambda argument, value: str(value) if isinstance(value, Decimal) else right(argument, value)
+
+
+def _signed_nothing(right: Any) -> Any:
+    return lambda argument, value: f"-{text}" if (text := right(argument, value)) == "0.00" else text
+
+
+def _no_view(right: Any) -> Any:
+    return lambda argument, source: right(argument, None if isinstance(source, memoryview) else source)
+
+
+def _beheaded(right: Any) -> Any:
+    def check(self: Any, file: Any) -> None:
+        right(self, file)
+        self._head = b""
+
+    return check
+
+
+def _anonymous(right: Any) -> Any:
+    def options(*given: Any) -> Any:
+        found = right(*given)
+        del found["headers"]["authorization"]
+        return found
+
+    return options
 
 
 _FORMATS = {
@@ -292,5 +344,18 @@ FAULTS = (
         "a slash at the end of the path",
         lambda request: setattr(request, "url", request.url.copy_with(path=request.url.path + "/")),
     ),
+    _request("http for https", lambda request: setattr(request, "url", request.url.copy_with(scheme="http"))),
+    _request("another host", lambda request: setattr(request, "url", request.url.copy_with(host="portal.invalid"))),
+    _calls("each call sends the number of the first", lambda first, _: {"invoice_number": first["invoice_number"]}),
+    _calls(
+        "the headers of the first call stay",
+        lambda first, own: {"headers": {**(first.get("headers") or {}), **(own.get("headers") or {})}},
+    ),
+    ClientFault("the time-out of a call is not used", {f"{_INVOICES}:timeout_from": _usual_timeout}),
+    ClientFault("decimals of newer fields with an exponent", {f"{_WIRE}:_extra_value": _exponents}),
+    ClientFault("nothing has a sign", {f"{_WIRE}:amount": _signed_nothing}),
+    ClientFault("a memoryview is refused", {f"{_UPLOAD}:_opened": _no_view}),
+    ClientFault("a pipe without its first bytes", {f"{_UPLOAD}:Upload._check": _beheaded}),
+    ClientFault("api: a derived client has no token", {f"{_SESSION}:_derived_options": _anonymous}),
     *_EQUIVALENT,
 )
