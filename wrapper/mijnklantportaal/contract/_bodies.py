@@ -1,6 +1,6 @@
 """Bodies: from bytes to a value, by media type, and judged."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -15,7 +15,7 @@ from mijnklantportaal.contract._messages import Violation
 from mijnklantportaal.contract._multipart import MultipartError, MultipartReader, TooMuchError, is_boundary
 from mijnklantportaal.contract._parameters import NotTextError, decode_percent
 from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Schema, Schemas
-from mijnklantportaal.contract._text import DuplicateKeyError, read_json
+from mijnklantportaal.contract._text import DuplicateKeyError, read_json, text_reader
 from mijnklantportaal.contract._words import shown
 
 MOST_FIELDS = 1000
@@ -23,6 +23,7 @@ MOST_FIELDS = 1000
 
 _MULTIPART = "multipart/form-data"
 _URLENCODED = "application/x-www-form-urlencoded"
+_MAY_BE_EMPTY = ("text/", "application/octet-stream")
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
 
 
@@ -38,9 +39,11 @@ class UnreadableError(Exception):
 class Content:
     """One Media Type Object, compiled. `is_structured`: its schema is about objects and lists alone."""
 
+    parameters: Mapping[str, str]
     schema: Schema | None
     form: Form
     check: ContentCheck
+    read: Callable[[str], Any] = str
     is_structured: bool = False
 
 
@@ -48,7 +51,8 @@ class Content:
 class Body:
     """All that one message may carry, by media range."""
 
-    content: Mapping[str, Content]
+    content: Mapping[str, Sequence[Content]]
+    """Under one media range more than one where their parameters differ."""
 
     def media_type(self, headers: HeaderFields, place: str) -> MediaType:
         """Read the Content-Type; UnreadableError when there is none that can be used."""
@@ -63,12 +67,16 @@ class Body:
 
     def rules(self, media_type: MediaType, place: str) -> Content:
         """Give what is said of a media type; UnreadableError when nothing is."""
-        rules = select(self.content, media_type.essence)
-        if rules is None:
+        alternatives = select(self.content, media_type.essence)
+        if alternatives is None:
             raise UnreadableError(
                 Violation("content-type", place, " or ".join(self.content), shown(media_type.essence))
             )
-        return rules
+        if len(alternatives) == 1:
+            return alternatives[0]
+        came = media_type.parameters.items()
+        fitting = [each for each in alternatives if each.parameters.items() <= came]
+        return max(fitting, key=lambda each: len(each.parameters), default=alternatives[0])
 
 
 class BodyReader:
@@ -103,8 +111,17 @@ class BodyReader:
         except (MultipartError, TooMuchError) as error:
             self._wrong = _malformed(error, f"{self._side}.body")
 
+    def may_be_empty(self) -> bool:
+        """Say whether no bytes at all are a body, too: of text or plain bytes, which the schema allows to be none."""
+        if self._wrong is not None or self._rules.is_structured:
+            return False
+        media_type = self._media_type
+        if media_type.is_json or media_type.is_xml or not media_type.essence.startswith(_MAY_BE_EMPTY):
+            return False
+        return not self._read()[1]
+
     def end(self) -> tuple[Any, list[Violation]]:
-        """Judge a body that was not empty; the value is None when it cannot be read."""
+        """Judge a body that is one; the value is None when it cannot be read."""
         try:
             return (None, [self._wrong]) if self._wrong else self._read()
         except UnreadableError as unreadable:
@@ -127,7 +144,7 @@ class BodyReader:
         if media_type.is_json:
             value = _json(media_type, _whole(content, place), place)
         elif media_type.essence.startswith("text/"):
-            value = _text(media_type, _whole(content, place), place)
+            value = rules.read(_text(media_type, _whole(content, place), place))
         else:
             return _judge_binary(rules, content, place, side)
         if rules.schema is None:
@@ -138,24 +155,27 @@ class BodyReader:
 
 def compile_body(schemas: Schemas, pointer: Pointer) -> Body:
     """Compile a `content` map."""
-    content: dict[str, Content] = {}
+    content: dict[str, list[Content]] = {}
     for name in schemas.document.names(pointer):
-        content.setdefault(media_range(name), _compile(schemas, (*pointer, name)))
+        content.setdefault(media_range(name), []).append(_compile(schemas, (*pointer, name)))
     return Body(content)
 
 
 def _compile(schemas: Schemas, pointer: Pointer) -> Content:
     ranges = [media_range(pointer[-1])]
+    media_type = parse_media_type(pointer[-1])
+    parameters = {} if media_type is None else media_type.parameters
     is_form = matches(_MULTIPART, ranges) or matches(_URLENCODED, ranges)
     pointer = schemas.document.follow(pointer)
     form = compile_form(schemas, pointer) if is_form else ANY_FORM
     place = (*pointer, "schema")
     if "schema" not in schemas.document.mapping(pointer):
-        return Content(None, form, unchecked)
+        return Content(parameters, None, form, unchecked)
     schema = schemas.schema(place)
     types = (schemas.types(place) or frozenset()) - {"null"}
     is_structured = bool(types) and types <= {"object", "array"}
-    return Content(schema, form, content_check(schemas, place), is_structured)
+    read = text_reader(schemas, place)
+    return Content(parameters, schema, form, content_check(schemas, place), read, is_structured)
 
 
 def split_fields(text: str) -> list[tuple[str, str]]:

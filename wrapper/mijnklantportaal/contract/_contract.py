@@ -20,8 +20,8 @@ from mijnklantportaal.contract._words import shown
 class Contract:
     """Judge HTTP exchanges by an OpenAPI 3.1 document.
 
-    Everything is compiled at construction; after that an instance is read only and may be shared by threads. No
-    request and no response, however broken, makes a method raise.
+    What a document can have wrong is found at construction; after that an instance may be shared by threads. No request
+    and no response, however broken, makes a method raise.
     """
 
     def __init__(self, document: Mapping[str, Any], *, base_path: str | None = None) -> None:

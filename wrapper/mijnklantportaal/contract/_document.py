@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -12,6 +12,9 @@ from attrs import field, frozen
 Pointer = tuple[str, ...]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+"""The keywords by which a schema is put together from others."""
 
 # Under these keys the keys of the mapping are names that the document chose, not keywords.
 _NAMED = frozenset(
@@ -123,6 +126,22 @@ class Document:
         reference = reference_of(node)
         return None if reference is None else self.at(self._target((), reference))
 
+    def parts(self, pointer: Pointer, keywords: Iterable[str] = ALTERNATIVES) -> Iterator[Pointer]:
+        """Walk over a schema and all that it is put together from: by `$ref`, and by lists under the keywords."""
+        todo, seen = [pointer], set[Pointer]()
+        while todo:
+            pointer = todo.pop()
+            node = self.at(pointer)
+            if pointer in seen or not isinstance(node, dict):
+                continue
+            seen.add(pointer)
+            yield pointer
+            if (target := self.target(pointer)) is not None:
+                todo.append(target)
+            for keyword in keywords:
+                if isinstance(schemas := node.get(keyword), list):
+                    todo.extend((*pointer, keyword, str(index)) for index in range(len(schemas)))
+
     def resolve(self, node: Any) -> Any:
         """Give the node itself, or what its `$ref` leads to."""
         reference = reference_of(node)
@@ -185,6 +204,19 @@ def reference_of(node: Any) -> str | None:
     return reference if isinstance(reference, str) else None
 
 
+def children(node: Any, *, named: bool) -> Iterator[tuple[str, Any, bool]]:
+    """Give the keys and nodes in which keywords can stand under a node, data left out.
+
+    The flag is whether the keys of a node are names that the document chose; so says `named` of this one.
+    """
+    if isinstance(node, list):
+        yield from ((str(index), item, False) for index, item in enumerate(node))
+    elif isinstance(node, dict):
+        for key, child in node.items():
+            if named or not (key in _DATA or key.startswith("x-")):
+                yield key, child, not named and key in _NAMED
+
+
 def _private_copy(source: Mapping[str, Any]) -> dict[str, Any]:
     # A round trip copies, turns status keys such as 200 into text and refuses what is not JSON, dates included.
     try:
@@ -218,13 +250,6 @@ def _references(root: Any) -> Iterator[tuple[Pointer, str]]:
     todo: list[tuple[Pointer, Any, bool]] = [((), root, False)]
     while todo:
         pointer, node, named = todo.pop()
-        if isinstance(node, list):
-            todo.extend(((*pointer, str(index)), item, False) for index, item in enumerate(node))
-        elif isinstance(node, dict):
-            if not named and (reference := reference_of(node)) is not None:
-                yield pointer, reference
-            todo.extend(
-                ((*pointer, key), child, not named and key in _NAMED)
-                for key, child in node.items()
-                if named or not (key in _DATA or key.startswith("x-"))
-            )
+        if not named and (reference := reference_of(node)) is not None:
+            yield pointer, reference
+        todo.extend(((*pointer, key), child, is_named) for key, child, is_named in children(node, named=named))

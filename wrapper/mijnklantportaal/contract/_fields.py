@@ -30,6 +30,12 @@ class Field:
     is_stated: bool
     check_content: ContentCheck
     read: Callable[[str], Any]
+    first: tuple["Field", ...] = ()
+    """Of a list, the first items where each has a schema of its own."""
+
+    def item(self, index: int) -> "Field":
+        """Give what is said of an item of a list, or of the one value."""
+        return self.first[index] if index < len(self.first) else self
 
     def check_media_type(self, came: str | None) -> Wrong | None:
         """Judge the Content-Type of a part, None when it has none."""
@@ -58,8 +64,9 @@ def compile_field(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any
     """Compile the field whose schema stands at the pointer, with its Encoding Object."""
     is_list = "array" in (schemas.types(pointer) or ())
     one = schemas.items(pointer) if is_list else pointer
+    first = tuple(compile_field(schemas, each, encoding) for each in schemas.first_items(pointer)) if is_list else ()
     if one is None:
-        return evolve(UNKNOWN, is_list=is_list)
+        return evolve(UNKNOWN, is_list=is_list, first=first)
     kind = _kind(schemas, one, encoding)
     return Field(
         kind=kind,
@@ -68,6 +75,7 @@ def compile_field(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any
         is_stated="contentType" in encoding or schemas.keyword(one, "contentMediaType") is not None,
         check_content=content_check(schemas, one),
         read=str if kind == "file" else text_reader(schemas, one, json_too=True),
+        first=first,
     )
 
 

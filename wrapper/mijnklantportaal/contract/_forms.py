@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mijnklantportaal.contract._content import Excerpt
 from mijnklantportaal.contract._document import Pointer
@@ -11,6 +11,7 @@ from mijnklantportaal.contract._fields import UNKNOWN, Field, Wrong, compile_fie
 from mijnklantportaal.contract._messages import Part, Violation
 from mijnklantportaal.contract._multipart import LONGEST_TEXT, Head, RawPart
 from mijnklantportaal.contract._parameters import Parameter, text_parameter, undeclared
+from mijnklantportaal.contract._readers import ByName, by_name
 from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Path, Schema, Schemas
 from mijnklantportaal.contract._styles import Pairs
 from mijnklantportaal.contract._text import NOTHING
@@ -22,8 +23,8 @@ class Form:
     """The fields of a form body."""
 
     schema: Schema | None
-    fields: Mapping[str, Field]
-    urlencoded: tuple[Parameter, ...]
+    fields: ByName[Field]
+    urlencoded: ByName[Parameter]
 
     def read_multipart(
         self, parts: Iterable[RawPart], place: str, direction: Direction
@@ -35,7 +36,8 @@ class Form:
             grouped.setdefault(part[0].name, []).append(part)
         for name, named in grouped.items():
             known = self.fields.get(name)
-            values = [form.read_part(head, content, known or UNKNOWN) for head, content in named]
+            field = known or UNKNOWN
+            values = [form.read_part(head, content, field.item(at)) for at, (head, content) in enumerate(named)]
             if len(values) > 1 and known is not None and not known.is_list:
                 form.found.append(Violation("duplicate", form.at(name), "one part", f"{len(values)} parts"))
                 del values[:-1]
@@ -48,23 +50,25 @@ class Form:
         """Read and judge the fields of an application/x-www-form-urlencoded body."""
         form = _Form(place)
         rest = list(pairs)
-        for parameter in self.urlencoded:
+        for parameter in self.urlencoded.named.values():
             own = parameter.among(rest)
-            if not own:
-                continue
-            rest = [pair for pair in rest if not parameter.owns(pair[0])]
-            value, found = parameter.read(own, place, direction)
-            form.found += found
-            if found:
-                form.passed_over.add(parameter.name)
-            form.put(parameter.name, "" if value is NOTHING else value)
-        for name, text in undeclared(rest).items():
-            form.put(name, text)
+            if own:
+                rest = [pair for pair in rest if not parameter.owns(pair[0])]
+                form.read_pairs(own, parameter, direction)
+        others: dict[str, list[tuple[str, str]]] = {}
+        for pair in rest:
+            others.setdefault(pair[0], []).append(pair)
+        for name, own in others.items():
+            known = self.urlencoded.get(name)
+            if known is None:
+                form.put(name, undeclared(own)[name])
+            else:
+                form.read_pairs(own, evolve(known, name=name), direction)
         form.text_size = sum(len(text) for _, text in pairs)
         return form.body, form.judged(self.schema, direction)
 
 
-ANY_FORM = Form(None, {}, ())
+ANY_FORM = Form(None, ByName({}), ByName({}))
 """A form of which nothing is known."""
 
 
@@ -108,6 +112,14 @@ class _Form:
             except UnicodeDecodeError:
                 self._pass_over("encoding", head.name, ("text in UTF-8", shown(content)))
         return Part(head.filename, head.content_type, content.head) if content.is_whole else content
+
+    def read_pairs(self, pairs: Pairs, known: Parameter, direction: Direction) -> None:
+        """Read the entries of one field of an urlencoded body."""
+        value, found = known.read(pairs, self.place, direction)
+        self.found += found
+        if found:
+            self.passed_over.add(known.name)
+        self.put(known.name, "" if value is NOTHING else value)
 
     def judged(self, schema: Schema | None, direction: Direction) -> list[Violation]:
         if schema is None:
@@ -159,23 +171,21 @@ def compile_form(schemas: Schemas, pointer: Pointer) -> Form:
     place = (*pointer, "schema")
     schema = schemas.schema(place)
     stated = {name: document.mapping((*pointer, "encoding", name)) for name in document.names((*pointer, "encoding"))}
-    fields: dict[str, Field] = {}
-    urlencoded: list[Parameter] = []
-    for name, where in schemas.properties(place).items():
+
+    def urlencoded(name: str, where: Pointer) -> Parameter:
         encoding = stated.get(name, {})
-        fields[name] = compile_field(schemas, where, encoding)
-        urlencoded.append(
-            text_parameter(
-                schemas,
-                where,
-                name=name,
-                location="query",
-                style=encoding.get("style", "form"),
-                explode=encoding.get("explode", True) is True,
-                media_type=_written_as(schemas, where, encoding),
-            )
+        return text_parameter(
+            schemas,
+            where,
+            name=name,
+            location="query",
+            style=encoding.get("style", "form"),
+            explode=encoding.get("explode", True) is True,
+            media_type=_written_as(schemas, where, encoding),
         )
-    return Form(schema, fields, tuple(urlencoded))
+
+    fields = by_name(schemas, place, lambda name, where: compile_field(schemas, where, stated.get(name, {})))
+    return Form(schema, fields, by_name(schemas, place, urlencoded))
 
 
 def _written_as(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any]) -> str | None:

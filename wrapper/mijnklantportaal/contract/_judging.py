@@ -64,11 +64,10 @@ class RequestJudge(Judge):
         operation = self._rules.operation
         body: Any = None
         wrong: list[Violation] = []
-        if not self._size:
-            required = operation.request_required
-            wrong = [Violation("required", "request.body", "to be present", "nothing")] if required else []
-        elif self._body is not None:
+        if self._body is not None and (self._size or self._body.may_be_empty()):
             body, wrong = self._body.end()
+        elif operation.request_required:
+            wrong = [Violation("required", "request.body", "to be present", "nothing")]
         query = {**self._undeclared, **self._values["query"]}
         violations = self.secrets.redact([*self.found, *wrong])
         return ReadRequest(operation, self._values["path"], query, body, violations)
@@ -114,7 +113,7 @@ class ResponseJudge(Judge):
         if self._body is None:
             came = shown(self._kept.excerpt())
             return [Violation("body", "response.body", "no body", came)] if self._kept.size else []
-        if self._kept.size:
+        if self._kept.size or self._body.may_be_empty():
             return self._body.end()[1]
         return [Violation("required", "response.body", "to be present", "nothing")]
 

@@ -97,7 +97,7 @@ RULES = {
     "body": "a body where the contract allows none",
     "content-type": "a body, or a part of one, of an undocumented or unusable media type",
     "duplicate": "a single-valued part, parameter, header or object key given twice",
-    "encoding": "text that is not UTF-8, or not properly percent-encoded",
+    "encoding": "text that is not UTF-8, not properly percent-encoded, or not in the style of its parameter",
     "file": "a file sent as a text field, or a text field sent as a file",
     "header": "a header line that HTTP does not allow",
     "json": "a body that is not JSON",

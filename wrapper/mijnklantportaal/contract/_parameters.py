@@ -1,22 +1,25 @@
 """Parameters, response headers and urlencoded fields: read from text and judged."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Literal, cast
 from urllib.parse import unquote, unquote_plus
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mijnklantportaal.contract._document import ContractError, Pointer, show_pointer
+from mijnklantportaal.contract._lists import LISTS
 from mijnklantportaal.contract._messages import Violation
+from mijnklantportaal.contract._readers import ByName, ListReader, TextReader, by_name, list_reader
 from mijnklantportaal.contract._schemas import MOST_JUDGED_IN_FULL, Direction, Schema, Schemas
-from mijnklantportaal.contract._styles import STYLES, Pairs, fields, items, single
+from mijnklantportaal.contract._styles import STYLES, Pairs, StyleError, fields, items, single
 from mijnklantportaal.contract._text import NOTHING, read_json, text_reader
 from mijnklantportaal.contract._words import name_in_place, shown
 
 Location = Literal["path", "query", "header", "cookie"]
 Shape = Literal["single", "list", "object", "json"]
-TextReader = Callable[[str], Any]
+ManyReader = Callable[[Sequence[str]], Any]
+Owns = Callable[[str], bool]
 
 # OpenAPI 3.1, Parameter Object: these headers are described elsewhere.
 _DESCRIBED_ELSEWHERE = frozenset({"accept", "authorization", "content-type"})
@@ -54,14 +57,20 @@ class Parameter:
     schema: Schema | None
     shape: Shape
     read_one: TextReader
-    read_field: Mapping[str, TextReader]
+    read_list: ManyReader
+    fields: ByName[ManyReader]
+    is_open: bool = False
+    others: Collection[Owns] | None = None
+    """Of an exploded object that has fields of other names (`is_open`: of any), what else names may belong to."""
 
     def owns(self, name: str) -> bool:
         """Say whether an entry of this name belongs to this parameter, which is no header."""
         if self.shape == "object" and self.style == "deepObject":
             return name.startswith(f"{self.name}[") and name.endswith("]")
         if self.shape == "object" and self.style == "form" and self.explode:
-            return name in self.read_field
+            if name in self.fields.named or self.others is None:
+                return name in self.fields.named
+            return (self.is_open or self.fields.get(name) is not None) and not any(owns(name) for owns in self.others)
         return name == self.name
 
     def among(self, pairs: Pairs) -> Pairs:
@@ -76,10 +85,25 @@ class Parameter:
         place = f"{place}.{name_in_place(self.name)}"
         if not pairs:
             return NOTHING, [Violation("required", place, "to be present", "nothing")] if self.required else []
+        if self.location == "header" and len(pairs) > 1 and self.shape == "single":
+            if self.name.lower() == "set-cookie":
+                return self._each(pairs, place, direction)
+            if self.name.lower() in LISTS:
+                pairs = [(self.name, ", ".join([text for _, text in pairs]))]
+        return self._judged(pairs, place, direction)
+
+    def _each(self, lines: Pairs, place: str, direction: Direction) -> tuple[Any, list[Violation]]:
+        """Read and judge each of the lines by itself; the last has the value."""
+        both = [self._judged([line], place, direction) for line in lines]
+        return both[-1][0], [violation for _, found in both for violation in found]
+
+    def _judged(self, pairs: Pairs, place: str, direction: Direction) -> tuple[Any, list[Violation]]:
         try:
             value, is_repeated = self._value(pairs)
         except NotTextError:
             return NOTHING, [Violation("encoding", place, "text in UTF-8, percent-encoded", shown(pairs[-1][1]))]
+        except StyleError as error:
+            return NOTHING, [Violation("encoding", place, str(error), shown(pairs[-1][1]))]
         except ValueError as error:
             return NOTHING, [Violation("json", place, "JSON", str(error))]
         found = [Violation("duplicate", place, "one value", "several")] if is_repeated else []
@@ -92,28 +116,50 @@ class Parameter:
         if self.shape == "list":
             texts = items(pairs, self.name, self.style, explode=self.explode)
             may_repeat = self.style == "simple" or (self.style == "form" and self.explode)
-            return [self.read_one(self._decode(text)) for text in texts], len(pairs) > 1 and not may_repeat
+            return self.read_list([self._decode(text) for text in texts]), len(pairs) > 1 and not may_repeat
         if self.shape == "object":
-            named = fields(pairs, self.name, self.style, explode=self.explode)
-            value = {name: self.read_field.get(name, str)(self._decode(text)) for name, text in named}
-            return value, len(value) < len(named)
+            return self._object(fields(pairs, self.name, self.style, explode=self.explode))
         text = self._decode(single(pairs[-1][1], self.name, self.style))
         return read_json(text) if self.shape == "json" else self.read_one(text), len(pairs) > 1
+
+    def _object(self, named: Pairs) -> tuple[dict[str, Any], bool]:
+        texts: dict[str, list[str]] = {}
+        for name, text in named:
+            texts.setdefault(name, []).append(self._decode(text))
+        readers = {name: self.fields.get(name) or _last for name in texts}
+        is_repeated = any(len(some) > 1 and not isinstance(readers[name], ListReader) for name, some in texts.items())
+        return {name: readers[name](some) for name, some in texts.items()}, is_repeated
 
     def _decode(self, text: str) -> str:
         return _text(text) if self.location == "header" else decode_percent(text, form=self.location == "query")
 
 
-def compile_parameters(schemas: Schemas, places: Iterable[Pointer]) -> tuple[Parameter, ...]:
-    """Compile lists of Parameter Objects; later lists override earlier ones (path item, then operation)."""
+def compile_parameters(
+    schemas: Schemas, places: Iterable[Pointer], keys: Collection[tuple[str, str]]
+) -> tuple[Parameter, ...]:
+    """Compile lists of Parameter Objects; later lists override earlier ones (path item, then operation).
+
+    `keys` are the locations and names of what is there besides: the credentials.
+    """
     found: dict[tuple[str, str], Parameter] = {}
     for place in places:
         for index in range(schemas.document.length(place)):
             each = compile_parameter(schemas, (*place, str(index)))
             found[each.location, each.name] = each
-    return tuple(
+    kept = [
         each for each in found.values() if not (each.location == "header" and each.name.lower() in _DESCRIBED_ELSEWHERE)
-    )
+    ]
+    return tuple(each if each.others is None else _beside(each, kept, keys) for each in kept)
+
+
+def _beside(parameter: Parameter, parameters: Iterable[Parameter], keys: Collection[tuple[str, str]]) -> Parameter:
+    location = parameter.location
+    others: list[Owns] = [
+        each.owns if each.others is None else each.fields.named.__contains__
+        for each in parameters
+        if each is not parameter and each.location == location
+    ]
+    return evolve(parameter, others=[*others, lambda name: (location, name) in keys])
 
 
 def compile_parameter(schemas: Schemas, pointer: Pointer, header: str | None = None) -> Parameter:
@@ -128,7 +174,7 @@ def compile_parameter(schemas: Schemas, pointer: Pointer, header: str | None = N
     if style not in STYLES[location]:
         raise ContractError(f"{show_pointer(pointer)}: a {location} parameter has no style {style!r}")
     schema, media_type = _schema(schemas, pointer)
-    return text_parameter(
+    parameter = text_parameter(
         schemas,
         schema,
         name=name,
@@ -139,6 +185,10 @@ def compile_parameter(schemas: Schemas, pointer: Pointer, header: str | None = N
         allow_empty=node.get("allowEmptyValue") is True,
         media_type=media_type,
     )
+    if schema is None or not (parameter.shape == "object" and parameter.style == "form" and parameter.explode):
+        return parameter
+    is_open = schemas.is_open(schema)
+    return evolve(parameter, is_open=is_open, others=() if is_open or parameter.fields.patterned else None)
 
 
 def text_parameter(  # as many as the Parameter Object has
@@ -158,19 +208,32 @@ def text_parameter(  # as many as the Parameter Object has
     types = (None if pointer is None else schemas.types(pointer)) or frozenset()
     shape: Shape = "single"
     read_one: TextReader = str
-    read_field: dict[str, TextReader] = {}
+    read_list: ManyReader = list
+    known: ByName[ManyReader] = ByName({})
     if media_type is not None:
         shape = "json" if "json" in media_type.lower() else "single"
     elif pointer is not None and "array" in types:
         shape = "list"
-        where = schemas.items(pointer)
-        read_one = str if where is None else text_reader(schemas, where)
+        read_list = list_reader(schemas, pointer)
     elif pointer is not None and "object" in types:
         shape = "object"
-        read_field = {each: text_reader(schemas, where) for each, where in schemas.properties(pointer).items()}
+        is_deep = style == "deepObject"
+        known = by_name(schemas, pointer, lambda _, where: _field_reader(schemas, where, is_deep=is_deep))
     elif pointer is not None:
         read_one = text_reader(schemas, pointer)
-    return Parameter(name, location, required, style, explode, allow_empty, schema, shape, read_one, read_field)
+    return Parameter(name, location, required, style, explode, allow_empty, schema, shape, read_one, read_list, known)
+
+
+def _field_reader(schemas: Schemas, pointer: Pointer, *, is_deep: bool) -> ManyReader:
+    # Only in this style a field may be repeated: `p[a]=1&p[a]=2`.
+    if is_deep and "array" in (schemas.types(pointer) or ()):
+        return list_reader(schemas, pointer)
+    read = text_reader(schemas, pointer)
+    return lambda texts: read(texts[-1])
+
+
+def _last(texts: Sequence[str]) -> str:
+    return texts[-1]
 
 
 def undeclared(pairs: Pairs) -> dict[str, str | list[str]]:

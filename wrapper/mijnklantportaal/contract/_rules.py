@@ -57,14 +57,15 @@ def _compile_operation(schemas: Schemas, template: str, item: Pointer, method: s
     pointer = (*item, method)
     node = document.mapping(pointer)
     lists = [(*place, "parameters") for place in (item, pointer) if "parameters" in document.mapping(place)]
-    parameters = compile_parameters(schemas, lists)
+    security = compile_security(document, pointer)
+    keys = {(each.location, each.name) for each in security.credentials}
+    parameters = compile_parameters(schemas, lists, keys)
     names = placeholders(template)
     stray = set(names) ^ {each.name for each in parameters if each.location == "path"}
     if stray:
         raise ContractError(
             f"{show_pointer(pointer)}: path and path parameters do not agree on: {', '.join(sorted(stray))}"
         )
-    security = compile_security(document, pointer)
     body = document.follow((*pointer, "requestBody")) if "requestBody" in node else None
     content = () if body is None else (*body, "content")
     answers = {

@@ -1,7 +1,7 @@
 """JSON Schema: validators built once, their errors told as violations."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
@@ -10,14 +10,9 @@ from urllib.parse import quote
 from jsonschema_rs import Draft202012, Draft202012Validator, EmailOptions, Registry, ValidationError
 from jsonschema_rs import ValidationErrorKind as Kind
 
-from mijnklantportaal.contract._document import (
-    ContractError,
-    Document,
-    Pointer,
-    parse_pointer,
-    show_pointer,
-)
+from mijnklantportaal.contract._document import ContractError, Document, Pointer, show_pointer
 from mijnklantportaal.contract._messages import Violation
+from mijnklantportaal.contract._relaxed import relaxed
 from mijnklantportaal.contract._words import expectation, name_in_place, shown
 
 Direction = Literal["request", "response"]
@@ -30,10 +25,13 @@ MOST_VIOLATIONS = 100
 MOST_JUDGED_IN_FULL = 64 * 1024
 """A hostile body can hold as many errors as bytes, and all are found before one is told: of a longer one, the first."""
 
+# OpenAPI 3.1, readOnly and writeOnly: what bears the flag is not required in this direction.
+_FLAGS: dict[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
+
 _URI = "contract:///document"
 _IN_FRAGMENT = "/~!$&'()*+,;=:@?"
 _LOCAL_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
-_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+_NUMBER = re.compile(r"\+?[0-9]+")
 _JSON_TYPES: dict[type, str] = {
     bool: "boolean",
     dict: "object",
@@ -63,6 +61,7 @@ class Schema:
         self._schemas = schemas
         self.pointer = pointer
         self._validator = schemas.compile(pointer)
+        self._relaxed: dict[Direction, Draft202012Validator] = {}
 
     def accepts(self, value: Any) -> bool:
         """Say whether the value is valid."""
@@ -85,12 +84,16 @@ class Schema:
         `passed_over` were found wrong before. Where the value is `unseen` only its beginning stands for it, of which
         nothing counts but whether it may be there. `first_only` stops at the first error (see MOST_JUDGED_IN_FULL).
         """
-        if self._validator.is_valid(value):
+        validator = self._relaxed.get(direction)
+        if validator is None:
+            # Few are of use in both directions.
+            validator = self._relaxed[direction] = self._schemas.relax(self._validator, self.pointer, direction)
+        if validator.is_valid(value):
             return []
-        teller = _Teller(self._schemas, value if came is None else came, place, direction)
+        teller = _Teller(value if came is None else came, place)
 
         def counts(error: ValidationError) -> bool:
-            path = tuple(error.instance_path)
+            path = _path(value, error)
             is_unseen = path in unseen and not isinstance(error.kind, Kind.FalseSchema)
             return not is_unseen and not set(path[:1]) & set(passed_over)
 
@@ -98,13 +101,14 @@ class Schema:
             violations = (violation for error in errors if counts(error) for violation in teller.tell(error))
             return list(islice(violations, MOST_VIOLATIONS))
 
-        return (first_only and told(self._first(value))) or told(self._validator.iter_errors(value))
+        return (first_only and told(_first(validator, value))) or told(validator.iter_errors(value))
 
-    def _first(self, value: Any) -> Iterator[ValidationError]:
-        try:
-            self._validator.validate(value)
-        except ValidationError as error:
-            yield error
+
+def _first(validator: Draft202012Validator, value: Any) -> Iterator[ValidationError]:
+    try:
+        validator.validate(value)
+    except ValidationError as error:
+        yield error
 
 
 class Schemas:
@@ -112,7 +116,10 @@ class Schemas:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._registry = Registry([(_URI, document.root)], draft=Draft202012)
+        roots = {side: relaxed(document, flag) for side, flag in _FLAGS.items()}
+        copies = [(f"{_URI}/{side}", root) for side, root in roots.items() if root is not document.root]
+        self._relaxed = {uri for uri, _ in copies}
+        self._registry = Registry([(_URI, document.root), *copies], draft=Draft202012)
         self._known: dict[Pointer, Schema] = {}
 
     def schema(self, pointer: Pointer) -> Schema:
@@ -121,11 +128,16 @@ class Schemas:
             self._known[pointer] = Schema(self, pointer)
         return self._known[pointer]
 
-    def compile(self, pointer: Pointer) -> Draft202012Validator:
+    def relax(self, validator: Draft202012Validator, pointer: Pointer, side: Direction) -> Draft202012Validator:
+        """Give what judges in one direction by the schema at the pointer: the validator itself, or one of a copy."""
+        uri = f"{_URI}/{side}"
+        return self.compile(pointer, uri) if uri in self._relaxed else validator
+
+    def compile(self, pointer: Pointer, uri: str = _URI) -> Draft202012Validator:
         """Build a validator, formats asserted."""
         try:
             return Draft202012Validator(
-                {"$ref": f"{_URI}#{quote(show_pointer(pointer)[1:], safe=_IN_FRAGMENT)}"},
+                {"$ref": f"{uri}#{quote(show_pointer(pointer)[1:], safe=_IN_FRAGMENT)}"},
                 registry=self._registry,
                 validate_formats=True,
                 formats={"local-date-time": is_local_date_time},
@@ -137,6 +149,10 @@ class Schemas:
             raise ContractError(
                 f"{show_pointer(pointer)}: no usable schema: {str(error).splitlines()[0]} ({at})"
             ) from None
+
+    def pattern(self, text: str) -> Callable[[str], bool]:
+        """Give what says whether a text fits a regular expression, as JSON Schema reads these."""
+        return Draft202012Validator({"pattern": text}).is_valid
 
     def types(self, pointer: Pointer, seen: frozenset[Pointer] = frozenset()) -> frozenset[str] | None:
         """Give the JSON types that a schema admits, None for any."""
@@ -161,62 +177,63 @@ class Schemas:
         stated_types = [types | {"integer"} if "number" in types else types for types in found if types is not None]
         return frozenset.intersection(*stated_types) if stated_types else None
 
-    def parts(self, pointer: Pointer) -> Iterator[Pointer]:
-        """Walk over a schema and all that it is put together from (`$ref`, allOf, anyOf, oneOf)."""
-        todo, seen = [pointer], set[Pointer]()
-        while todo:
-            pointer = todo.pop()
-            node = self.document.at(pointer)
-            if pointer in seen or not isinstance(node, dict):
-                continue
-            seen.add(pointer)
-            yield pointer
-            if (target := self.document.target(pointer)) is not None:
-                todo.append(target)
-            todo.extend(
-                (*pointer, keyword, str(index))
-                for keyword in _ALTERNATIVES
-                for index in range(len(node.get(keyword, ())))
-            )
-
     def keyword(self, pointer: Pointer, keyword: str) -> Any:
         """Give the value of a keyword, wherever the schema states it; None when it does not."""
-        for part in self.parts(pointer):
+        for part in self.document.parts(pointer):
             if keyword in (node := self.document.at(part)):
                 return node[keyword]
         return None
 
     def items(self, pointer: Pointer) -> Pointer | None:
         """Give the schema of a list's items."""
-        for part in self.parts(pointer):
+        for part in self.document.parts(pointer):
             if "items" in self.document.at(part):
                 return (*part, "items")
         return None
 
-    def properties(self, pointer: Pointer) -> dict[str, Pointer]:
-        """Give the schemas of an object's fields."""
+    def first_items(self, pointer: Pointer) -> list[Pointer]:
+        """Give the schemas of a list's first items, where each has its own."""
+        for part in self.document.parts(pointer):
+            if "prefixItems" in (node := self.document.at(part)):
+                return [(*part, "prefixItems", str(index)) for index in range(len(node["prefixItems"]))]
+        return []
+
+    def properties(self, pointer: Pointer, keyword: str = "properties") -> dict[str, Pointer]:
+        """Give the schemas of an object's fields, under `patternProperties` by pattern."""
         return {
-            name: (*part, "properties", name)
-            for part in self.parts(pointer)
-            for name in self.document.at(part).get("properties", ())
+            name: (*part, keyword, name)
+            for part in self.document.parts(pointer)
+            for name in self.document.at(part).get(keyword, ())
         }
+
+    def other_properties(self, pointer: Pointer) -> Pointer | None:
+        """Give the schema of the fields that an object may hold besides; None where it says nothing of them."""
+        for part in self.document.parts(pointer):
+            for keyword in ("additionalProperties", "unevaluatedProperties"):
+                stated = self.document.at(part).get(keyword)
+                if isinstance(stated, dict) and stated:
+                    return (*part, keyword)
+        return None
+
+    def is_open(self, pointer: Pointer) -> bool:
+        """Say whether an object is meant to hold fields that the schema does not name: it says so, or names none."""
+        stated = [self.keyword(pointer, each) for each in ("additionalProperties", "unevaluatedProperties")]
+        names_some = self.properties(pointer) or self.properties(pointer, "patternProperties")
+        return any(each not in (None, False) for each in stated) or not (names_some or False in stated)
 
 
 class _Teller:
     """Turns validation errors into violations."""
 
-    def __init__(self, schemas: Schemas, came: Any, place: str, direction: Direction) -> None:
-        self._schemas = schemas
+    def __init__(self, came: Any, place: str) -> None:
         self._came = came
         self._place = place
-        self._exempting = "readOnly" if direction == "request" else "writeOnly"
 
     def tell(self, error: ValidationError) -> Iterator[Violation]:
-        path = error.instance_path
+        path = _path(self._came, error)
         match error.kind:
             case Kind.Required(property=name):
-                if not self._is_exempt(error, name):
-                    yield Violation("required", self._at(path, name), "to be present", "nothing")
+                yield Violation("required", self._at(path, name), "to be present", "nothing")
             case Kind.AdditionalProperties(unexpected=names) | Kind.UnevaluatedProperties(unexpected=names):
                 yield from self._unwanted(error.kind.name, path, names)
             case Kind.FalseSchema() if _is_additional(error):
@@ -227,45 +244,43 @@ class _Teller:
             case _:
                 yield Violation(error.kind.name, self._at(path), expectation(error), shown(self._found(path)))
 
-    def _unwanted(self, rule: str, path: list[str | int], names: Iterable[str]) -> Iterator[Violation]:
+    def _unwanted(self, rule: str, path: Path, names: Iterable[str]) -> Iterator[Violation]:
         came = self._found(path)
         for name in names:
             yield Violation(rule, self._at(path, name), "not to be present", shown(came[name]))
 
     def _tell_alternatives(self, error: ValidationError, branches: list[list[ValidationError]]) -> Iterator[Violation]:
-        path = error.instance_path
+        path = _path(self._came, error)
         # An alternative of another type altogether was not meant: what is wrong with the remaining one says more.
-        meant = [branch for branch in branches if not any(_is_other_type(each, path) for each in branch)]
+        meant = [branch for branch in branches if not any(_is_other_type(each, error) for each in branch)]
         told = [[violation for each in branch for violation in self.tell(each)] for branch in meant]
-        if not all(told):
-            # One alternative lacks nothing but what is exempt.
-            return
         if len(told) == 1 < len(branches):
             yield from told[0]
         else:
             yield Violation(error.kind.name, self._at(path), expectation(error), shown(self._found(path)))
 
-    def _is_exempt(self, error: ValidationError, name: str) -> bool:
-        # A read-only field is required of responses, a write-only one of requests (OpenAPI 3.1, readOnly).
-        _, _, fragment = (error.absolute_keyword_location or "").partition("#")
-        pointer = (*parse_pointer(fragment)[:-1], "properties", name)
-        document = self._schemas.document
-        if not document.has(pointer):
-            return False
-        return any(document.at(part).get(self._exempting) is True for part in self._schemas.parts(pointer))
-
-    def _at(self, path: list[str | int], *more: str) -> str:
+    def _at(self, path: Path, *more: str) -> str:
         return ".".join([self._place, *(name_in_place(str(step)) for step in [*path, *more])])
 
-    def _found(self, path: list[str | int]) -> Any:
+    def _found(self, path: Path) -> Any:
         node = self._came
         for step in path:
             node = node[step]
         return node
 
 
-def _is_other_type(error: ValidationError, path: list[str | int]) -> bool:
-    return isinstance(error.kind, Kind.Type) and error.instance_path == path
+def _path(value: Any, error: ValidationError) -> Path:
+    """Give the way to what is wrong; jsonschema-rs takes a name such as "6", "06" or "+6" for a position."""
+    path: list[str | int] = []
+    for step in error.instance_path:
+        is_name = isinstance(value, dict) and step not in value
+        path.append(next(name for name in value if _NUMBER.fullmatch(name) and int(name) == step) if is_name else step)
+        value = value[path[-1]]
+    return tuple(path)
+
+
+def _is_other_type(error: ValidationError, around: ValidationError) -> bool:
+    return isinstance(error.kind, Kind.Type) and error.instance_path == around.instance_path
 
 
 def _is_additional(error: ValidationError) -> bool:

@@ -17,12 +17,18 @@ _SEPARATORS = {"spaceDelimited": re.compile(r"%20|\+| "), "pipeDelimited": re.co
 _COMMA = re.compile(",")
 
 
+class StyleError(ValueError):
+    """A text is not in the style of its parameter; says what is expected."""
+
+
 def single(text: str, name: str, style: str) -> str:
     """Give the text of a single value."""
     if style == "label":
-        return text.removeprefix(".")
+        return _after(".", text)
     if style == "matrix":
-        return text.removeprefix(";").removeprefix(f"{name}=")
+        # RFC 6570, 3.2.7: of an empty value the name is all.
+        rest = _after(f";{name}", text)
+        return rest and _after("=", rest, f";{name}=")
     return text
 
 
@@ -35,9 +41,9 @@ def items(pairs: Pairs, name: str, style: str, *, explode: bool) -> list[str]:
         return [item.strip(" \t") for _, text in pairs for item in text.split(",")]
     text = pairs[-1][1]
     if style == "label" and explode:
-        return text.removeprefix(".").split(".")
+        return _after(".", text).split(".")
     if style == "matrix" and explode:
-        return [single(item, name, style) for item in text.removeprefix(";").split(";")]
+        return [single(f";{item}", name, style) for item in _after(";", text).split(";")]
     return _SEPARATORS.get(style, _COMMA).split(single(text, name, style))
 
 
@@ -49,7 +55,17 @@ def fields(pairs: Pairs, name: str, style: str, *, explode: bool) -> list[tuple[
         return list(pairs)
     if not explode:
         flat = items(pairs, name, style, explode=False)
-        return list(zip(flat[::2], [*flat[1::2], ""], strict=False))
-    mark = {"label": ".", "matrix": ";"}.get(style, ",")
-    entries = (entry.strip(" \t").partition("=") for entry in pairs[-1][1].removeprefix(mark).split(mark))
+        if flat == [""]:
+            return []
+        if len(flat) % 2:
+            raise StyleError("as many values as names")
+        return list(zip(flat[::2], flat[1::2], strict=True))
+    mark = {"label": ".", "matrix": ";"}.get(style, "")
+    entries = (entry.strip(" \t").partition("=") for entry in _after(mark, pairs[-1][1]).split(mark or ","))
     return [(key, text) for key, _, text in entries]
+
+
+def _after(mark: str, text: str, shown: str = "") -> str:
+    if not text.startswith(mark):
+        raise StyleError(f"{shown or mark} before the value")
+    return text[len(mark) :]

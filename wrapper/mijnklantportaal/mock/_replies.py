@@ -169,7 +169,8 @@ def _content(reply: Documented, body: Any) -> bytes:
     if reply.media_type == "application/pdf":
         return _PDF
     if not isinstance(body, dict | list):
-        return str(body).encode()
+        # As JSON has them: true, not True.
+        return (body if isinstance(body, str) else json.dumps(body)).encode()
     if isinstance(reply.example, str):
         return reply.example.encode()
     raise NoValueError(f"nobody here writes {reply.media_type}; give it an example, as text")

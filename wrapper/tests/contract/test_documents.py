@@ -322,3 +322,25 @@ def test_what_a_reference_says_more_holds_wherever_it_leads(schema: Document) ->
     assert contract.validate_request(request) == []
     (lacking,) = contract.validate_response(request, Response(200, is_json, b"{}"))
     assert (lacking.rule, lacking.place) == ("required", "response.body.field")
+
+
+@pytest.mark.parametrize("name", ["6", "06", "+6", "0", "6a"])
+def test_a_name_of_digits_is_a_name(name: str) -> None:
+    """jsonschema-rs gives the way to it as a position."""
+    texts = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}
+    operation = {"responses": {"200": {"description": "it", "content": {"application/json": {"schema": texts}}}}}
+    contract = Contract({"openapi": "3.1.0", "info": {}, "paths": {"/": {"get": operation}}})
+    for value, place in (("x", f"response.body.{name}"), (["a", 5], f"response.body.{name}.1")):
+        response = Response(200, [("Content-Type", "application/json")], json.dumps({"a": [], name: value}).encode())
+        (wrong,) = contract.validate_response(Request("GET", "/", [], b""), response)
+        assert (wrong.rule, wrong.place) == ("type", place)
+
+
+def test_what_was_found_wrong_before_is_passed_over_though_its_name_is_a_number() -> None:
+    form = {"type": "object", "properties": {"6": {"type": "integer"}}}
+    operation = {"requestBody": {"content": {"multipart/form-data": {"schema": form}}}, "responses": {}}
+    contract = Contract({"openapi": "3.1.0", "info": {}, "paths": {"/": {"post": operation}}})
+    body = b'--x\r\nContent-Disposition: form-data; name="6"\r\n\r\n\xff\r\n--x--\r\n'
+    headers = [("Content-Type", "multipart/form-data; boundary=x")]
+    (wrong,) = contract.validate_request(Request("POST", "/", headers, body))
+    assert (wrong.rule, wrong.place) == ("encoding", "request.body.6")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from mijnklantportaal.contract import Contract, Request
+from mijnklantportaal.contract import Contract, Request, Response
 
 LIST = {"type": "array", "items": {"type": "integer"}}
 OBJECT = {"type": "object", "properties": {"r": {"type": "integer"}, "g": {"type": "boolean"}, "b": {"type": "string"}}}
@@ -92,6 +92,74 @@ def test_a_path_parameter_is_read(style: str, explode: bool, schema: Any, came: 
     parameter = {"name": "v", "in": "path", "required": True, "style": style, "explode": explode, "schema": schema}
     read = contract("/a/{v}", parameter).read_request(get(f"/a/{came}"))
     assert (read.path_parameters, read.violations) == ({"v": value}, [])
+
+
+@pytest.mark.parametrize(
+    ("style", "explode", "schema", "came", "expected"),
+    [
+        ("label", False, {"type": "integer"}, "5", ". before the value"),
+        ("label", False, LIST, "3,4", ". before the value"),
+        ("label", True, LIST, "3.4", ". before the value"),
+        ("label", True, OBJECT, "r=100.g=true", ". before the value"),
+        ("matrix", False, {"type": "integer"}, "5", ";v before the value"),
+        ("matrix", False, {"type": "integer"}, "v=5", ";v before the value"),
+        ("matrix", False, {"type": "integer"}, ";w=5", ";v before the value"),
+        ("matrix", False, {"type": "integer"}, ";v5", ";v= before the value"),
+        ("matrix", False, LIST, "v=3,4", ";v before the value"),
+        ("matrix", True, LIST, "v=3;v=4", "; before the value"),
+        ("matrix", True, LIST, ";v=3;w=4", ";v before the value"),
+        ("matrix", True, OBJECT, "r=100;g=true", "; before the value"),
+        ("simple", False, OBJECT, "r,100,g", "as many values as names"),
+    ],
+)
+def test_a_path_parameter_in_another_style_is_a_violation(
+    style: str,
+    explode: bool,  # noqa: FBT001
+    schema: Any,
+    came: str,
+    expected: str,
+) -> None:
+    parameter = {"name": "v", "in": "path", "required": True, "style": style, "explode": explode, "schema": schema}
+    (violation,) = contract("/a/{v}", parameter).validate_request(get(f"/a/{came}"))
+    assert (violation.rule, violation.place, violation.expected) == ("encoding", "request.path.v", expected)
+
+
+def test_in_a_query_names_and_values_come_in_pairs() -> None:
+    judge = contract("/a", query("v", OBJECT, explode=False))
+    (violation,) = judge.validate_request(get("/a?v=r,5,b"))
+    assert str(violation) == 'request.query.v: expected as many values as names, got "r,5,b"'
+    assert judge.validate_request(get("/a?v=r,5,b,")) == []
+
+
+def test_of_an_empty_value_in_a_matrix_the_name_is_all() -> None:
+    parameter = {"name": "v", "in": "path", "required": True, "style": "matrix", "schema": {"type": "string"}}
+    for came in (";v", ";v="):
+        read = contract("/a/{v}", parameter).read_request(get(f"/a/{came}"))
+        assert (read.path_parameters, read.violations) == ({"v": ""}, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "values", "rules"),
+    [
+        ("Cache-Control", {"type": "string"}, ["no-store", "max-age=0"], []),
+        ("cache-control", {"const": "no-store, max-age=0"}, ["no-store", "max-age=0"], []),
+        ("Vary", {"type": "string", "maxLength": 5}, ["Accept", "Origin"], ["maxLength"]),
+        ("Set-Cookie", {"type": "string"}, ["a=1", "b=2"], []),
+        ("Set-Cookie", {"type": "string", "pattern": "^[ab]="}, ["a=1", "b=2"], []),
+        ("Set-Cookie", {"type": "string", "pattern": "^b="}, ["a=1", "b=2"], ["pattern"]),
+        ("Set-Cookie", {"type": "array", "minItems": 2}, ["a=1", "b=2"], []),
+        ("Location", {"type": "string"}, ["/a", "/b"], ["duplicate"]),
+        ("X-Total", {"type": "integer"}, ["1", "1"], ["duplicate"]),
+        ("Vary", {"type": "array", "items": {"enum": ["Accept", "Origin"]}}, ["Accept", "Origin"], []),
+    ],
+)
+def test_the_lines_of_a_header_make_a_list_where_it_is_one(
+    name: str, schema: Any, values: list[str], rules: list[str]
+) -> None:
+    responses = {"200": {"description": "It", "headers": {name: {"schema": schema}}}}
+    judge = Contract(ROOT | {"paths": {"/a": {"get": {"responses": responses}}}})
+    found = judge.validate_response(get("/a"), Response(200, [(name, each) for each in values], b""))
+    assert [each.rule for each in found] == rules
 
 
 def test_a_whole_number_is_judged_digit_by_digit() -> None:

@@ -166,6 +166,18 @@ def test_what_needs_no_token_asks_none(call: Any) -> None:
     assert (reply.status, reply.content, reply.headers["content-type"]) == (200, b"well", "text/plain")
 
 
+@pytest.mark.parametrize(
+    ("schema", "content"), [({"type": "boolean"}, b"true"), ({"type": "integer"}, b"1"), ({"type": "string"}, b"text")]
+)
+def test_plain_text_has_values_as_json_has_them(
+    open_portal: OpenPortal, schema: dict[str, Any], content: bytes
+) -> None:
+    responses = {"200": {"description": "", "content": {"text/plain": {"schema": schema}}}}
+    contract = Contract({"openapi": "3.1.0", "info": {}, "paths": {"/thing": {"get": {"responses": responses}}}})
+    reply = open_portal(contract)("GET", "/thing")
+    assert (reply.status, reply.content) == (200, content)
+
+
 def test_what_needs_no_token_uses_up_no_rate(open_portal: OpenPortal, workshop: Contract) -> None:
     call = open_portal(workshop, requests_per_minute=1)
     assert {call("GET", "/api/health", headers={}).status for _ in range(3)} == {200}
@@ -288,8 +300,8 @@ def test_a_reply_that_breaks_the_document_is_named_at_the_start() -> None:
         ({"401": {"description": ""}}, "response.status: expected 401, got 204"),
         ({}, "response.status: expected none, got 204"),
         (
-            {"200": {"description": "", "content": {"text/plain": {"schema": {"type": "integer"}}}}},
-            'response.body: expected a whole number, got "1"',
+            {"200": {"description": "", "content": {"application/x": {"schema": {"type": "integer"}}}}},
+            'response.body: expected a whole number, got 1 byte starting "1"',
         ),
     ],
 )
