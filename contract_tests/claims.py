@@ -14,8 +14,8 @@ These kinds, and no more:
 - A list without items has no spelling in a query, a header or a form; nor has an object within an object. A list of
   one text is, in a form, that text. A body of no bytes is none, and so is an urlencoded form without fields. In XML,
   a list has no root.
-- Cookies that nobody knows are everywhere: a browser sends them. schemathesis calls them invalid; and it writes a
-  percent sign in one as it is.
+- Cookies and headers that nobody knows are everywhere: browsers and proxies send them. schemathesis calls them
+  invalid; and it writes a percent sign in a cookie as it is.
 """
 
 import json
@@ -35,10 +35,16 @@ from contract_tests.formats import OURS
 from contract_tests.relations.shapes import types_in
 from contract_tests.wire import essence
 
+_MEANT_FOR_ALL = {"accept", "authorization", "content-type"}
+"""Headers that OpenAPI lets no operation declare: others of its words say what they are."""
+
 
 def is_known(_: HookContext, case: Case[Any]) -> bool:
     """Tell whether the case is what schemathesis calls it: a `filter_case` hook."""
-    if not _is_spelt(case) or _is_unclear_cookie(case):
+    # Drawn cases have got their credentials: to schemathesis, an unknown parameter or cookie that makes them invalid.
+    # Where it covers a schema, it says itself that they are none of the case's values.
+    case._record_starting_state()  # noqa: SLF001  # there is no other way to say so
+    if not _is_spelt(case) or _is_unclear_cookie(case) or _has_unknown_header(case):
         return False
     body = case.operation.get_body_for_media_type(case.media_type)
     if body is None or case.meta is None or not isinstance(body.optimized_schema, dict):
@@ -94,8 +100,23 @@ def _is_unclear_cookie(case: Case[Any]) -> bool:
         return False
     if not case.meta.is_negative_at(ParameterLocation.COOKIE):
         return any("%" in str(value) for value in (case.cookies or {}).values())
-    known = {each.name for each in case.operation.cookies}
+    known = {each.name for each in case.operation.cookies} | _keys(case, "cookie")
     return any(name not in known for name in case.cookies or {})
+
+
+def _has_unknown_header(case: Case[Any]) -> bool:
+    """Tell whether headers are called invalid though perhaps they only hold one that nobody knows."""
+    if case.meta is None or not case.meta.is_negative_at(ParameterLocation.HEADER):
+        return False
+    known = _MEANT_FOR_ALL | {each.name.lower() for each in case.operation.headers}
+    known |= {each.lower() for each in _keys(case, "header")}
+    return any(name.lower() not in known for name in case.headers or {})
+
+
+def _keys(case: Case[Any], place: str) -> set[str]:
+    """Return the names under which the document's keys are sent in this place."""
+    schemes = case.operation.schema.security.security_definitions.values()
+    return {str(each["name"]) for each in schemes if each.get("in") == place}
 
 
 def _validator(schema: Mapping[str, Any]) -> Draft202012Validator:

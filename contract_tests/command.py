@@ -20,6 +20,7 @@ from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE, Options, rea
 from contract_tests.report import files, replay
 from contract_tests.report.record import Record
 from contract_tests.servers import Mock, Start
+from contract_tests.subject import label
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -108,6 +109,8 @@ def _with_care(options: Options, contract: Contract, url: httpx.URL) -> int:
 
 def _replay(path: Path, contract: Contract, start: Start) -> int:
     stored = replay.read(path)
+    if stored.rule not in ("method", "path") and not _has(contract, stored):
+        raise replay.ReplayError(f"{path}: the contract has no {stored.operation} at {stored.request.url}; see SPEC=")
     server = start()
     assert server is not None
     findings, came = replay.perform(stored, contract, server)
@@ -123,6 +126,14 @@ def _replay(path: Path, contract: Contract, start: Start) -> int:
         return BROKEN
     _say(f"answered {answer}: {stored.rule} is kept; then it was expected {stored.expected}, got {stored.got}")
     return KEPT
+
+
+def _has(contract: Contract, stored: replay.Replay) -> bool:
+    """Tell whether the contract has what a replay is about: another document may only call it the same."""
+    target = stored.request.url
+    path = httpx.URL(target).raw_path.decode() if "://" in target else target
+    is_below = path.startswith((f"{contract.base_path}/", f"{contract.base_path}?")) or path == contract.base_path
+    return is_below and stored.operation in map(label, contract.operations)
 
 
 def _report(record: Record, options: Options) -> int:

@@ -12,7 +12,7 @@ from contract_tests.bodies import FORMS, can_be_sent, is_json, sendable
 from contract_tests.cardinality import most_bodies
 from contract_tests.exchanges import Claim, Exchange
 from contract_tests.findings import Finding
-from contract_tests.reach import unseen_replies, unsent_bodies, why_none_is_found, why_none_is_invalid
+from contract_tests.reach import unmade, unseen_replies, unsent_bodies, why_none_is_found, why_none_is_invalid
 from contract_tests.results import Result
 from contract_tests.runs import Run
 from contract_tests.subject import has_input, label
@@ -53,6 +53,9 @@ def findings(
         found.append(("request.body", Shortfall(f"to send {media_type}", "none", reason)))
     for reply, reason in unseen_replies(operation, exchanges):
         found.append(("response.body", Shortfall(f"to see {reply}, as documented", "none", reason)))
+    for relation, asked in unmade(contract, operation, exchanges):
+        unasked = Shortfall(f"to ask {asked} about what was made", "nothing", "no examples make a valid request")
+        found.append((f"relation {relation}", unasked))
     for status in unseen_statuses(operation, exchanges) if can_be_sent(contract, operation) else ():
         if can_limit or status not in _LIMITS:
             why = (

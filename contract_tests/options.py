@@ -58,7 +58,10 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     environment = os.environ.get
     parser.add_argument("--url", help="the server, with its base path: http://127.0.0.1:8000/v1")
     parser.add_argument(
-        "--token", type=_token, default=environment("TOKEN", ""), help="the server's [TOKEN, else the mock's own]"
+        "--token",
+        type=_token,
+        default=environment("TOKEN", ""),
+        help="the server's; NAME:PASSWORD for basic authentication [TOKEN, else the mock's own]",
     )
     parser.add_argument("--spec", type=_file, help="an OpenAPI or a contract document [the generated client's]")
     parser.add_argument(

@@ -9,12 +9,16 @@ from mijnklantportaal.contract import Contract, Operation
 
 from contract_tests import bodies, relations
 from contract_tests.exchanges import Exchange
+from contract_tests.relations._samples import family
+from contract_tests.subject import label
 from contract_tests.wire import essence, media_type_of
 
 LEAST_SHOWN = 5
 """Requests of other kinds that a server has to have refused, where none of this kind can be made."""
 
 _NOT_ITS_DATA = {"method", "path", "security"}
+_ASKED = {"kept": ("GET", "PATCH"), "gone": ("GET", "DELETE")}
+"""What relations ask about an object that was made."""
 _TELLING = {"const", "default", "enum", "example", "examples"}
 
 
@@ -36,6 +40,24 @@ def unseen_replies(operation: Operation, exchanges: Sequence[Exchange]) -> Itera
             if not any(fnmatchcase(each, essence(name)) for each in came):
                 seen = " or ".join(sorted(each or "no media type" for each in came))
                 yield f"a {status} in {name}", f"{seen} came, whichever was accepted"
+
+
+def unmade(contract: Contract, operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str]]:
+    """Yield what cannot be asked about the objects that an operation makes, each with the relation that needs it."""
+    found = family(contract, operation)
+    made = next((each for each in exchanges if each.claim == "valid" and each.response.status_code == 201), None)
+    if found is None or made is None:
+        return
+    (view,) = relations.views(contract, [made])
+    for relation in relations.declared(contract):
+        methods = _ASKED.get(relation.name)
+        if methods is None or not relation.selects(operation) or not relation.applies_to(contract, operation):
+            continue
+        others = [found.listed] if found.listed is not None and relation.name == "kept" else []
+        for each in [*others, *(one for method, one in found.items.items() if method in methods)]:
+            path = dict.fromkeys(each.path_parameters, view.fields.get(getattr(relation, "field", "")))
+            if relations.request_for(contract, each, made.request, path) is None:
+                yield relation.name, label(each)
 
 
 def why_none_is_found(contract: Contract, operation: Operation, valid: Sequence[Exchange]) -> str | None:

@@ -5,9 +5,9 @@ leave them alone, so that what is refused there is refused for its data.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from typing import Any, Literal
+from typing import Any
 
 import schemathesis
 from attrs import define, field, frozen
@@ -20,14 +20,14 @@ from schemathesis.engine.core import EventStream
 from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
 from schemathesis.schemas import BaseSchema
 
-from contract_tests import bodies, draws, formats, relations
+from contract_tests import bodies, credentials, draws, formats, relations
 from contract_tests.claims import is_known
-from contract_tests.exchanges import Exchange, read_call, read_exchange
+from contract_tests.exchanges import Exchange, Mode, read_call, read_exchange
 from contract_tests.findings import Finding
 from contract_tests.objects import Objects
 from contract_tests.results import Judged, Result
 from contract_tests.servers import Server, application
-from contract_tests.subject import TOKEN, label
+from contract_tests.subject import label
 from contract_tests.verdicts import CHECKED, Paths, judge
 
 SEED = 1
@@ -54,7 +54,7 @@ class Run:
     """
 
     name: str
-    mode: Literal["all", "positive", "negative"]
+    mode: Mode
     phases: frozenset[str]
     examples: int = 1
     explores: bool = False
@@ -177,13 +177,13 @@ def configuration(
     """Return how schemathesis is to be set up for a run."""
     # Values out of responses are for the run that looks for objects; in the others they would mend what is to be wrong.
     source = {"extra-data-sources": {"responses": run.explores}}
-    credentials = _credentials(contract)
+    known = credentials.configured(contract)
     return {
         "seed": seed,
         # Neither cache nor database: what an earlier run found steers no later one.
         "cache": {"enabled": False},
         # By schemathesis's own means: a header given to each call would mend the requests whose token it broke.
-        "auth": {"auto-signup": False, **({"openapi": credentials} if credentials else {})},
+        "auth": {"auto-signup": False, **({"openapi": known} if known else {})},
         "generation": {
             "max-examples": run.examples,
             "mode": run.mode,
@@ -224,29 +224,13 @@ def _operations(run: Run, contract: Contract, wanted: Collection[str] | None) ->
         yield {"include-name": unwanted, "enabled": False}
 
 
-def _credentials(contract: Contract) -> dict[str, dict[str, str]]:
-    schemes = contract.document.get("components", {}).get("securitySchemes", {})
-    return {
-        name: _credential(scheme)
-        for name, scheme in ((name, contract.resolve(scheme)) for name, scheme in schemes.items())
-        if scheme.get("type") != "mutualTLS"
-    }
-
-
-def _credential(scheme: Mapping[str, Any]) -> dict[str, str]:
-    if scheme.get("type") == "apiKey":
-        return {"api_key": TOKEN}
-    if str(scheme.get("scheme", "")).lower() == "basic":
-        return {"username": TOKEN, "password": TOKEN}
-    return {"bearer": TOKEN}
-
-
 def _result(run: Run, contract: Contract, paths: Paths, event: ScenarioFinished) -> Result:
     recorder = event.recorder
     judged, beside = [], []
     for key, interaction in recorder.interactions.items():
         node = recorder.cases[key]
-        exchange = read_exchange(node.value, interaction, is_child=node.parent_id is not None)
+        is_child = node.parent_id is not None
+        exchange = read_exchange(node.value, interaction, run.mode, is_child=is_child)
         if exchange is None:
             beside.append(Finding(recorder.label, "error", "response", "an answer", "none"))
             continue

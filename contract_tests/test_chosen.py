@@ -71,6 +71,20 @@ def test_what_lies_deeper_reaches_nobody_else(schema: Any, seed: int) -> None:
         assert b"sendNotification" not in each.request.content
 
 
+def test_what_tells_somebody_of_itself_is_not_sent_however_deep() -> None:
+    inner = {
+        "type": "object",
+        "required": ["sendNotification"],
+        "properties": {"sendNotification": {"type": "boolean"}},
+    }
+    schema = {"type": "object", "required": ["invoices"], "properties": {"invoices": {"type": "array", "items": inner}}}
+
+    chosen = of_one("application/json", schema)
+
+    assert chosen
+    assert not any(b"sendNotification" in each.request.content for each in chosen)
+
+
 def test_what_is_sent_in_an_urlencoded_form_reaches_nobody_else() -> None:
     valid = [each for each in of_one("application/x-www-form-urlencoded", _INVOICE) if each.attempt is None]
 

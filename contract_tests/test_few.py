@@ -16,6 +16,7 @@ from contract_tests.live.chosen import Chosen, choose
 from contract_tests.live.few import Few
 from contract_tests.live.remote import Address, read_address
 from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE
+from contract_tests.report.replay import Replay, to_json
 from contract_tests.servers import Server
 from contract_tests.verdicts import told
 
@@ -140,6 +141,26 @@ def test_a_customer_that_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch, caps
         == USAGE
     )
     assert "error: CUSTOMER_ID=somebody: request.body.customerId: expected" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("POST /items", "/api/items"),
+        ("POST /items", "/v1/items"),
+        ("POST /customer-invoices", "/api/customer-invoices"),
+    ],
+)
+@pytest.mark.parametrize(("rule", "status"), [("negative_data_rejection", USAGE), ("path", KEPT)])
+def test_what_was_found_by_another_document_is_not_held_to_be_kept(  # noqa: PLR0917  # a table, and where to
+    name: str, url: str, rule: str, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = Replay(name, rule, "response", "no failure", "one", "invalid", [], Request("POST", url, [], b""), 200)
+    path = tmp_path / "found.json"
+    path.write_text(to_json(found), encoding="utf-8")
+
+    assert command.main(["--replay", str(path), "--spec", SPEC]) == status
+    assert (f"the contract has no {name} at {url}" in capsys.readouterr().err) is (status == USAGE)
 
 
 def test_what_is_repeated_for_the_pace_alone_is_no_shortfall(

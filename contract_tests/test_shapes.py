@@ -4,27 +4,31 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from attrs import evolve
-from mijnklantportaal.contract import Contract, Request
+from mijnklantportaal.contract import Contract, Request, Response
 
+from contract_tests import scripts
 from contract_tests.documents import contract_of
-from contract_tests.floor import shortfalls, unseen_statuses
+from contract_tests.exchanges import Exchange
+from contract_tests.floor import BEYOND, findings, shortfalls, unseen_statuses
 from contract_tests.handmade import attempts
-from contract_tests.relations import shapes
-from contract_tests.results import Result
+from contract_tests.relations import request_for, shapes
+from contract_tests.results import Judged, Result
 from contract_tests.runs import COVERAGE, NEGATIVE, POSITIVE, RUNS, Run, Session
 from contract_tests.servers import Mock
-from contract_tests.spoilt import Spoiling, Wrong, operation, reply
-from contract_tests.subject import TOKEN
+from contract_tests.spoilt import Answer, Spoiling, Wrong, operation, reply, valid_request, with_json
+from contract_tests.subject import TOKEN, label
 from contract_tests.suite import Suite
-from contract_tests.verdicts import told
-from contract_tests.wire import with_body
+from contract_tests.verdicts import CHECKED, told
+from contract_tests.wire import header, with_body
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # Enough for the floor at once.
 FEWER = [evolve(run, examples=32) for run in RUNS]
+_LIKE = Request("GET", "/", [("Authorization", f"Bearer {TOKEN}"), ("Cookie", "own=1; lang=en")], b"")
 
 
 @cache
@@ -80,6 +84,66 @@ def test_a_body_that_may_be_anything_need_not_be_refused() -> None:
     one = {"openapi": "3.1.0", "info": {"title": "One", "version": "1"}, "paths": {"/a": path}}
 
     assert not list(shortfalls(Contract(one), NEGATIVE, operation(Contract(one), "POST /a"), []))
+
+
+PARAMETERS = [
+    {"name": "sort", "in": "query", "required": True, "schema": {"type": "string", "enum": ["up", "down"]}},
+    {"name": "kinds", "in": "query", "required": True, "schema": {"type": "array", "items": {"type": "integer"}}},
+    {"name": "X-Level", "in": "header", "required": True, "schema": {"type": "integer"}, "example": 3},
+    {
+        "name": "X-Trace",
+        "in": "header",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^q[0-9]$"},
+        "examples": {"one": {"value": "q7"}},
+    },
+    {"name": "lang", "in": "cookie", "required": True, "schema": {"type": "string", "default": "nl"}},
+    {"name": "page", "in": "query", "schema": {"type": "integer"}},
+]
+
+
+def things(of_path: Sequence[object], of_list: Sequence[object]) -> Contract:
+    """Give the document of things, whose list takes these parameters."""
+    document = json.loads(json.dumps(contract("things").document))
+    path = document["paths"]["/things"]
+    path["parameters"], path["get"]["parameters"] = list(of_path), list(of_list)
+    return Contract(document, base_path=contract("things").base_path)
+
+
+@pytest.mark.parametrize("at", [0, 4])
+def test_what_an_operation_requires_is_filled_in(at: int) -> None:
+    # What the path as a whole requires, those who make a thing send too.
+    own = things(PARAMETERS[:at], PARAMETERS[at:])
+    listed = request_for(own, operation(own, "GET /things"), _LIKE, {})
+    made = valid_request(own, "POST /things", Mock(own)())
+
+    assert listed is not None
+    assert parse_qsl(listed.url.partition("?")[2]) == [("sort", "up"), ("kinds", "1")]
+    assert [header(listed, name) for name in ("X-Level", "X-Trace", "Cookie")] == ["3", "q7", "own=1; lang=nl"]
+    assert not told(scripts.findings(own, operation(own, "POST /things"), made, Mock(own)))
+    found = scripts.findings(own, operation(own, "POST /things"), made, Spoiling(own, lambda: _forgetful))
+    assert "kept" in {each.rule for each in found}
+
+
+def _forgetful(answer: Answer, request: Request) -> Response:
+    came = answer(request)
+    is_list = request.method == "GET" and request.url.partition("?")[0].endswith("/things") and came.status_code == 200
+    return with_json(came, {"data": []}) if is_list else came
+
+
+def test_what_cannot_be_filled_in_is_a_note() -> None:
+    own = things([], [{"name": "sort", "in": "query", "required": True, "schema": {"type": "string", "maxLength": 1}}])
+    create, server = operation(own, "POST /things"), Mock(own)()
+    request = valid_request(own, "POST /things", server)
+    made = Exchange(label(create), "valid", request, server.answer(request))
+    results = [Result("any", label(create), [Judged(made, CHECKED)])]
+
+    notes = [each for each in findings(own, create, results, [], can_limit=True) if each.rule == BEYOND]
+
+    assert [each.place for each in notes] == ["relation kept"]
+    assert notes[0].expected == "to ask GET /things about what was made"
+    first = things([], PARAMETERS)
+    assert not [each for each in findings(first, create, results, [], can_limit=True) if each.rule == BEYOND]
 
 
 def test_of_statuses_only_those_must_be_seen_that_a_request_brings_about() -> None:

@@ -3,6 +3,8 @@
 import re
 import socket
 from collections.abc import Callable
+from functools import cached_property
+from urllib.parse import quote
 
 import httpx
 from attrs import define, field, frozen
@@ -10,6 +12,7 @@ from mijnklantportaal import _settings
 from mijnklantportaal.contract import Contract, Request, Response
 from mijnklantportaal.contract._spellings import replaced, spellings
 
+from contract_tests.credentials import basic, has_basic, name_and_password, with_credentials, with_token
 from contract_tests.live.pace import Metered, Paced
 from contract_tests.live.patience import Patience, Patient
 from contract_tests.servers import Server, Watched
@@ -48,13 +51,13 @@ class Remote:
         """Send a request, once."""
         headers = [
             # White space around a value is none of it (RFC 9110, 5.5), and httpx refuses to send it.
-            (name.encode("latin-1"), value.replace(TOKEN, self._token).strip(" \t").encode("latin-1"))
+            (name.encode("latin-1"), with_token(value, self._token).strip(" \t").encode("latin-1"))
             for name, value in request.headers
             if name.lower() not in _NOT_OURS
         ]
         # Only such codings as httpx undoes: a body whose coding is false is no answer, and raises an error.
         headers.append((b"Accept-Encoding", self._client.headers["accept-encoding"].encode()))
-        target = self._target(request).replace(TOKEN, self._token).encode("latin-1")
+        target = self._target(request).replace(TOKEN, quote(self._token, safe="")).encode("latin-1")
         sent = httpx.Request(
             request.method, self.url.copy_with(raw_path=target), headers=headers, content=request.content or None
         )
@@ -74,7 +77,15 @@ class Remote:
         return Response(came.status_code, pairs, content)
 
     def _without_token(self, text: str) -> str:
-        return replaced(text, spellings([self._token]), TOKEN)
+        return replaced(text, self._secrets, TOKEN)
+
+    @cached_property
+    def _secrets(self) -> list[str]:
+        """What is taken out of the answers."""
+        secrets = [self._token]
+        if has_basic(self.contract):
+            secrets += [basic(self._token), name_and_password(self._token)[1]]
+        return spellings(filter(None, secrets))
 
     def _target(self, request: Request) -> str:
         """Return path and query, under the address's own path in the place of the contract's."""
@@ -172,12 +183,12 @@ def admit(server: Server, contract: Contract) -> None:
     Raises:
         UnreachableError: it is refused.
     """
-    headers = [("Authorization", f"Bearer {TOKEN}"), ("Accept", "application/json")]
     for operation in contract.operations:
         if operation.secured and "{" not in operation.path:
             # Without a body, so that nothing is made.
             url = contract.base_path + operation.path
-            status = Watched(server).answer(Request(operation.method, url, headers, b"")).status_code
+            bare = Request(operation.method, url, [("Accept", "application/json")], b"")
+            status = Watched(server).answer(with_credentials(contract, operation, bare)).status_code
             if status == 401:
                 raise UnreachableError(f"the server refuses TOKEN ({status}): give one that it knows")
             return

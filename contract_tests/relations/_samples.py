@@ -20,6 +20,7 @@ _OF_FORMAT = {
     "email": "someone@example.org",
     "local-date-time": "2024-05-11 12:59:00",
     "uri": "https://example.org/",
+    "uuid": "6e6f8f3a-1f0c-4f0e-9d0a-4f1f3f6b2c11",
 }
 _OF_TYPE: Mapping[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": True, "null": None}
 _OTHERS = ("2023-12-30", "2023-12-30 23:58:00", "2023-12-30T23:58:00+01:00", "2.50", "other@example.org")
@@ -55,12 +56,13 @@ def request_for(
 ) -> Request | None:
     """Make a valid request with the credentials of another; None where the examples do not make one.
 
-    `unlike_examples` fills JSON with other values, so that a change makes a difference.
+    Of parameters, those that are required are filled in. `unlike_examples` fills JSON with other values, so that a
+    change makes a difference.
     """
     request = evolve(
         with_headers(like, "content-type", []), method=operation.method, url=address(contract, operation, like, path)
     )
-    request = evolve(request, content=b"")
+    request = _with_required(contract, operation, evolve(request, content=b""))
     for media_type, media in operation.request_content.items():
         schema = media.get("schema", {})
         value = example(contract, schema)
@@ -95,14 +97,48 @@ def _query(url: str) -> list[tuple[str, str]]:
 
 
 def address(contract: Contract, operation: Operation, like: Request, path: Mapping[str, Any]) -> str:
-    """Return the URL of an operation on the server that another request went to."""
+    """Return the URL of an operation, with what its query must have, on the server that another request went to."""
     origin = _ORIGIN.match(like.url)
     url = operation.path
     for name, value in path.items():
         url = url.replace(f"{{{name}}}", quote(str(value), safe=""))
     credentials = [pair for pair in _query(like.url) if pair[0] in _keys_in(contract, "query")]
-    query = f"?{urlencode(credentials)}" if credentials else ""
-    return (origin[0] if origin else "") + contract.base_path + url + query
+    given = dict(credentials)
+    required = [
+        (name, text) for name, texts in _required(contract, operation, "query") if name not in given for text in texts
+    ]
+    query = urlencode([*credentials, *required])
+    return (origin[0] if origin else "") + contract.base_path + url + (f"?{query}" if query else "")
+
+
+def _with_required(contract: Contract, operation: Operation, request: Request) -> Request:
+    """Return the request with the headers and cookies that the operation must have."""
+    for name, texts in _required(contract, operation, "header"):
+        if name.lower() not in {key.lower() for key in ("authorization", *_keys_in(contract, "header"))}:
+            request = with_headers(request, name, [",".join(texts)])
+    cookies = dict(_required(contract, operation, "cookie"))
+    for name in _keys_in(contract, "cookie"):
+        cookies.pop(name, None)
+    if cookies:
+        sent = (pair.strip() for key, each in request.headers if key.lower() == "cookie" for pair in each.split(";"))
+        others = [pair for pair in sent if pair.partition("=")[0] not in cookies]
+        made = [f"{name}={','.join(texts)}" for name, texts in cookies.items()]
+        request = with_headers(request, "Cookie", ["; ".join([*others, *made])])
+    return request
+
+
+def _required(contract: Contract, operation: Operation, place: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the required parameters in a place that are texts, numbers or lists of such, each with its texts."""
+    item = contract.resolve(contract.document["paths"][operation.path])
+    stated = [*item.get("parameters", ()), *operation.object.get("parameters", ())]
+    for each in {(one["in"], one["name"]): one for one in map(contract.resolve, stated)}.values():
+        if each["in"] == place and each.get("required") is True:
+            named = map(contract.resolve, each.get("examples", {}).values())
+            shown = [each["example"]] if "example" in each else [one["value"] for one in named if "value" in one]
+            value = shown[0] if shown else example(contract, each.get("schema", {}))
+            values = value if isinstance(value, list) else [value]
+            texts = [one if isinstance(one, str) else json.dumps(one) for one in values]
+            yield each["name"], texts if each.get("explode", place == "query") else [",".join(texts)]
 
 
 def _filled(contract: Contract, request: Request, media_type: str, schema: Any, value: Any) -> Request | None:
