@@ -124,8 +124,7 @@ def _of_invalid(
 def _can_be_invalid(contract: Contract, operation: Operation, results: Sequence[Result]) -> bool:
     if any(_says_something(kind, media.get("schema")) for kind, media in sendable(contract, operation).items()):
         return True
-    has_more = bool(operation.path_parameters or operation.object.get("parameters"))
-    return has_more and all(result.skipped != IMPOSSIBLE for result in results)
+    return bool(operation.parameters) and all(result.skipped != IMPOSSIBLE for result in results)
 
 
 def _says_something(media_type: str, schema: Any) -> bool:
@@ -163,5 +162,5 @@ def _is_never_given(operation: Operation, status: str) -> bool:
     """Tell whether there is no occasion: no token is needed, or only the path can be wrong and then names nothing."""
     if status in ("401", "429"):  # requests are counted by their token
         return not operation.secured
-    others = [each for each in operation.object.get("parameters", ()) if each.get("in") != "path"]
-    return status == "422" and not operation.request_content and not others
+    has_others = any(each["in"] != "path" for each in operation.parameters)
+    return status == "422" and not operation.request_content and not has_others

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
 
 from mijnklantportaal.contract import Contract, Operation
 
@@ -69,8 +68,7 @@ def why_none_is_found(contract: Contract, operation: Operation, valid: Sequence[
 
 
 def _can_be_known(contract: Contract, operation: Operation, parameter: str) -> bool:
-    stated = map(contract.resolve, operation.object.get("parameters", ()))
-    own: dict[str, Any] = next((each for each in stated if each["name"] == parameter and each["in"] == "path"), {})
+    own = next(each for each in operation.parameters if (each["name"], each["in"]) == (parameter, "path"))
     told = own.keys() | contract.resolve(own.get("schema", {})).keys()
     return bool(_TELLING & told) or relations.is_listed(contract, operation, parameter)
 

@@ -36,4 +36,4 @@ def label(operation: Operation) -> str:
 
 def has_input(operation: Operation) -> bool:
     """Tell whether a request has anything but its token to get wrong."""
-    return bool(operation.request_content or operation.path_parameters or operation.object.get("parameters"))
+    return bool(operation.request_content or operation.parameters)

@@ -263,13 +263,18 @@ def typed(media_type: str) -> Wrong:
     return wrong
 
 
+def filled_in(media_type: str, content: bytes) -> Wrong:
+    """Take no body for this one."""
+    return lambda answer, request: answer(request if request.content else with_body(request, media_type, content))
+
+
 @pytest.mark.parametrize(
     ("content", "wrong", "rule"),
     [
         ({CSV: {}, ANY: {"schema": NOTE}}, sent(JSON, filled), "handmade"),
         ({CSV: {"schema": SHORT}}, sent(CSV, lambda content: content[:60]), "maxLength"),
         ({BYTES: {"schema": SHORT}}, sent(BYTES, lambda content: content[:60]), "maxLength"),
-        ({XML: {}}, sent(XML, lambda content: content or b"<x/>"), "handmade"),
+        ({XML: {}}, filled_in(XML, b"<x/>"), "handmade"),
         ({CSV: {}}, sent(CSV, lambda content: content.decode(errors="replace").encode()), "encoding"),
         ({CSV: {}}, typed(CSV), "content-type"),
         ({XML: {}}, typed(XML), "content-type"),

@@ -73,7 +73,7 @@ def given_for(endpoint: Endpoint) -> st.SearchStrategy[Given]:
 
 
 def _named(endpoint: Endpoint, place: str) -> Strategy:
-    own = {each["name"]: each for each in endpoint.parameters if each["in"] == place}
+    own = {each["name"]: each for each in endpoint.operation.parameters if each["in"] == place}
     strategies = {name: _in_place(place, endpoint.contract, each["schema"]) for name, each in own.items()}
     required = {name: each for name, each in strategies.items() if own[name].get("required")}
     optional = {name: each for name, each in strategies.items() if name not in required}

@@ -59,13 +59,6 @@ class Endpoint:
         return f"https://portal.example{self.contract.base_path}"
 
     @property
-    def parameters(self) -> list[Mapping[str, Any]]:
-        """What the contract lists as its parameters, those of its path among them."""
-        item = self.contract.resolve(self.contract.document["paths"][self.operation.path])
-        listed = [*item.get("parameters", ()), *self.operation.object.get("parameters", ())]
-        return [self.contract.resolve(each) for each in listed]
-
-    @property
     def package(self) -> ModuleType:
         """The generated package."""
         return _client(self.spec)[0]

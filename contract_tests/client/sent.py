@@ -63,7 +63,7 @@ def credentials_misfits(request: Request) -> list[str]:
 
 def _header(endpoint: Endpoint, request: Request) -> dict[str, str]:
     """Return what stands in the header fields that the document lists."""
-    names = {each["name"].lower(): each["name"] for each in endpoint.parameters if each["in"] == "header"}
+    names = {each["name"].lower(): each["name"] for each in endpoint.operation.parameters if each["in"] == "header"}
     return {names[name.lower()]: value for name, value in request.headers if name.lower() in names}
 
 

@@ -20,7 +20,9 @@ def other_bodies(contract: Contract, operation: Operation, valid: Request) -> It
     if media is None or not is_other(kind):
         return
     if operation.request_required:
-        yield Attempt("request.body", "no body", with_body(valid, kind, b""), REFUSED, valid)
+        # With a media type it may be one that is empty.
+        nothing = with_headers(with_body(valid, kind, b""), "content-type", [])
+        yield Attempt("request.body", "no body", nothing, OTHER_TYPE, valid)
     yield from _of_media_type(kind, valid)
     if kind.startswith("text/"):
         for what, content in _NO_UTF8.items():

@@ -18,7 +18,7 @@ def parameters(contract: Contract, operation: Operation, valid: Request) -> Iter
     """Make the attempts on what stands in the path and in the query."""
     trial = Trial(contract, operation, valid)
     read = contract.read_request(valid)
-    for each in map(contract.resolve, operation.object.get("parameters", ())):
+    for each in operation.parameters:
         name, schema, place = each["name"], each.get("schema", {}), f"request.{each['in']}.{each['name']}"
         if each["in"] == "path":
             known = str(read.path_parameters.get(name, ""))

@@ -43,9 +43,11 @@ class View:
 
     @cached_property
     def sent(self) -> Mapping[str, Any]:
-        """What was sent, by name: in the body, else in the path."""
+        """What was sent, by name: in the body, where it is described there, else in the path."""
         body = self.read.body if isinstance(self.read.body, dict) else {}
-        return {**self.read.path_parameters, **body}
+        described = {} if self.read.operation is None else _body_properties(self.contract, self.read.operation)
+        path = {name: value for name, value in self.read.path_parameters.items() if name not in described}
+        return {**body, **path}
 
     @cached_property
     def reply(self) -> Any:
@@ -182,8 +184,11 @@ def _reply_schemas(operation: Operation) -> list[Any]:
 @lru_cache(maxsize=8192)
 def request_properties(contract: Contract, operation: Operation) -> Mapping[str, Any]:
     """Return the schemas of the fields of the operation's requests, by name: the body's, else the path's."""
-    parameters = map(contract.resolve, operation.object.get("parameters", ()))
-    found = {each["name"]: each.get("schema", {}) for each in parameters if each.get("in") == "path"}
-    for schema in schemas_of(operation.request_content, "*"):
-        found |= properties_of(contract, schema)
-    return found
+    found = {each["name"]: each.get("schema", {}) for each in operation.parameters if each["in"] == "path"}
+    return found | _body_properties(contract, operation)
+
+
+@lru_cache(maxsize=8192)
+def _body_properties(contract: Contract, operation: Operation) -> dict[str, Any]:
+    schemas = schemas_of(operation.request_content, "*")
+    return {name: each for schema in schemas for name, each in properties_of(contract, schema).items()}

@@ -76,8 +76,8 @@ def _without_body(_: Contract, __: Operation, request: Request) -> Request:
 
 def _of_nothing(contract: Contract, operation: Operation, request: Request) -> Request:
     """Name objects that nobody has made, under ids that might be."""
-    parameters = map(contract.resolve, operation.object.get("parameters", ()))
-    schemas = {each["name"]: contract.resolve(each.get("schema", {})) for each in parameters if each["in"] == "path"}
+    stated = [each for each in operation.parameters if each["in"] == "path"]
+    schemas = {each["name"]: contract.resolve(each.get("schema", {})) for each in stated}
     named = contract.read_request(request).path_parameters
     path = {name: _unknown(contract, schemas.get(name, {}), named.get(name)) for name in operation.path_parameters}
     return evolve(request, url=address(contract, operation, request, path))

@@ -129,9 +129,7 @@ def _with_required(contract: Contract, operation: Operation, request: Request) -
 
 def _required(contract: Contract, operation: Operation, place: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the required parameters in a place that are texts, numbers or lists of such, each with its texts."""
-    item = contract.resolve(contract.document["paths"][operation.path])
-    stated = [*item.get("parameters", ()), *operation.object.get("parameters", ())]
-    for each in {(one["in"], one["name"]): one for one in map(contract.resolve, stated)}.values():
+    for each in operation.parameters:
         if each["in"] == place and each.get("required") is True:
             named = map(contract.resolve, each.get("examples", {}).values())
             shown = [each["example"]] if "example" in each else [one["value"] for one in named if "value" in one]

@@ -53,14 +53,16 @@ class Operation:
     """One operation of the contract.
 
     `object` is the Operation Object; its references can be followed with `Contract.resolve`. `secured` says that
-    credentials are required. `request_content` and `responses` have their references followed: media type to
-    Media Type Object, and status ("201", "4XX", "default") to Response Object.
+    credentials are required. `parameters`, `request_content` and `responses` have their references followed: the
+    Parameter Objects of the operation and of its path, media type to Media Type Object, and status ("201", "4XX",
+    "default") to Response Object.
     """
 
     id: str | None
     method: str
     path: str
     object: Mapping[str, Any] = field(repr=False)
+    parameters: tuple[Mapping[str, Any], ...] = field(repr=False)
     path_parameters: tuple[str, ...]
     secured: bool
     request_required: bool

@@ -1,11 +1,12 @@
 """All that the document says of each operation, compiled."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from attrs import frozen
 
 from mijnklantportaal.contract._bodies import Body, compile_body
-from mijnklantportaal.contract._document import METHODS, ContractError, Operation, Pointer, show_pointer
+from mijnklantportaal.contract._document import METHODS, ContractError, Document, Operation, Pointer, show_pointer
 from mijnklantportaal.contract._parameters import Parameter, compile_parameter, compile_parameters
 from mijnklantportaal.contract._routing import placeholders
 from mijnklantportaal.contract._schemas import Schemas
@@ -52,6 +53,13 @@ def compile_rules(schemas: Schemas) -> Iterator[Rules]:
                 yield _compile_operation(schemas, template, item, method)
 
 
+def _stated(document: Document, lists: Iterable[Pointer]) -> Iterable[Mapping[str, Any]]:
+    """Give the Parameter Objects in some lists, of which later ones override earlier ones."""
+    places = [(*place, str(index)) for place in lists for index in range(document.length(place))]
+    nodes = [document.mapping(place) for place in places]
+    return {(each.get("in"), each.get("name")): each for each in nodes}.values()
+
+
 def _compile_operation(schemas: Schemas, template: str, item: Pointer, method: str) -> Rules:
     document = schemas.document
     pointer = (*item, method)
@@ -78,6 +86,7 @@ def _compile_operation(schemas: Schemas, template: str, item: Pointer, method: s
         method=method.upper(),
         path=template,
         object=node,
+        parameters=tuple(_stated(document, lists)),
         path_parameters=names,
         secured=security.is_required,
         request_required=body is not None and document.mapping(body).get("required") is True,

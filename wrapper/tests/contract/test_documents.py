@@ -344,3 +344,22 @@ def test_what_was_found_wrong_before_is_passed_over_though_its_name_is_a_number(
     headers = [("Content-Type", "multipart/form-data; boundary=x")]
     (wrong,) = contract.validate_request(Request("POST", "/", headers, body))
     assert (wrong.rule, wrong.place) == ("encoding", "request.body.6")
+
+
+def test_an_operation_has_the_parameters_of_its_path_too() -> None:
+    def parameter(name: str, place: str, **more: Any) -> Document:
+        return {"name": name, "in": place, "schema": {"type": "string"}, **more}
+
+    item = {
+        "parameters": [{"$ref": "#/components/parameters/Id"}, parameter("sort", "query"), parameter("sort", "header")],
+        "get": {"parameters": [parameter("sort", "query", required=True)], "responses": {}},
+        "put": {"responses": {}},
+    }
+    components = {"parameters": {"Id": parameter("id", "path", required=True)}}
+    contract = Contract({"openapi": "3.1.0", "info": {}, "paths": {"/{id}": item}, "components": components})
+    got = {
+        each.method: [(one["in"], one["name"], "required" in one) for one in each.parameters]
+        for each in contract.operations
+    }
+    own = [("path", "id", True), ("query", "sort", True), ("header", "sort", False)]
+    assert got == {"GET": own, "PUT": [own[0], ("query", "sort", False), own[2]]}
