@@ -8,7 +8,6 @@ from mijnklantportaal.contract import Contract, Operation
 
 from contract_tests import bodies, relations
 from contract_tests.exchanges import Exchange
-from contract_tests.relations._samples import family
 from contract_tests.subject import label
 from contract_tests.wire import essence, media_type_of
 
@@ -43,7 +42,7 @@ def unseen_replies(operation: Operation, exchanges: Sequence[Exchange]) -> Itera
 
 def unmade(contract: Contract, operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str]]:
     """Yield what cannot be asked about the objects that an operation makes, each with the relation that needs it."""
-    found = family(contract, operation)
+    found = relations.family(contract, operation)
     made = next((each for each in exchanges if each.claim == "valid" and each.response.status_code == 201), None)
     if found is None or made is None:
         return

@@ -14,7 +14,7 @@ from contract_tests.relations._declared import (
     declared,
     views,
 )
-from contract_tests.relations._samples import request_for, without_credentials
+from contract_tests.relations._samples import family, request_for, without_credentials
 from contract_tests.relations._talk import name_of
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "broken_in",
     "coverage",
     "declared",
+    "family",
     "is_listed",
     "is_told_of",
     "name_of",
