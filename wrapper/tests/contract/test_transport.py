@@ -686,6 +686,25 @@ def test_the_other_transport_is_entered_and_left_with_the_client(kind: Kind) -> 
     assert inner.calls == ["enter", "exit"]
 
 
+def test_nobody_closes_what_is_of_the_other_kind() -> None:
+    """A client of the wrong kind says so once a request is made; that it is closed must not hide it."""
+    for_async = Closed()
+    ContractTransport(for_async).close()
+    asyncio.run(ContractTransport(httpx.HTTPTransport()).aclose())
+    assert not for_async.closed
+    asyncio.run(ContractTransport(for_async).aclose())
+    assert for_async.closed
+
+
+class Closed(httpx.AsyncBaseTransport):
+    """Notes that it was closed."""
+
+    closed = False
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
 @pytest.mark.parametrize("transport", [None, httpx.Client(), httpx.HTTPTransport])
 def test_what_is_no_transport_is_refused_at_once(transport: Any) -> None:
     with pytest.raises(TypeError, match=r"^transport: \w+ is none; give e\.g\. httpx\.HTTPTransport\(\)$"):
