@@ -49,7 +49,7 @@ class Reply:
         for spelling in _spellings(secret):
             headers = {name: value.replace(spelling, _STRUCK_OUT) for name, value in headers.items()}
             content = content.replace(spelling.encode(), _STRUCK_OUT.encode())
-        if b"\\u" in content:
+        if secret and b"\\u" in content:
             content = _numbered(secret).sub(_STRUCK_OUT.encode(), content)
         return Reply(self.status_code, headers, content)
 

@@ -64,6 +64,11 @@ def test_a_secret_is_struck_out_however_it_is_spelt(spelt: str) -> None:
     assert echo.without("tok_a+c=/1|<&\"'\\$").content == b'{"message": "bad [token], \\u002b"}'
 
 
+def test_where_there_is_no_secret_nothing_is_struck_out() -> None:
+    echo = reply(422, b'{"message": "\\u0041"}', x_echo="a")
+    assert echo.without("") == echo
+
+
 def test_shortened_is_one_line_of_limited_length() -> None:
     assert shortened(" a\r\n\tb\x00c\x7f ") == "a b c"
     assert shortened("a\x1b[2Jb\x80c\x9bd\u2028e\u202ef\u2066g\u061ch\u200fi") == "a [2Jb c d e f g h i"

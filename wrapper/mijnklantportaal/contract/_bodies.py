@@ -118,7 +118,7 @@ class BodyReader:
         media_type = self._media_type
         if media_type.is_json or media_type.is_xml or not media_type.essence.startswith(_MAY_BE_EMPTY):
             return False
-        return not self._read()[1]
+        return not self.end()[1]
 
     def end(self) -> tuple[Any, list[Violation]]:
         """Judge a body that is one; the value is None when it cannot be read."""

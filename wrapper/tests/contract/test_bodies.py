@@ -123,3 +123,11 @@ def test_some_statuses_have_no_body_whatever_is_documented(status: int) -> None:
     assert judge.validate_response(PAGE, Response(status, [], b"")) == []
     response = Response(status, [("Content-Type", "application/json")], b"{}")
     assert verdict(judge.validate_response(PAGE, response)) == ["body response.body"]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_no_bytes_in_a_charset_that_nobody_reads_are_no_body(required: bool) -> None:  # noqa: FBT001
+    headers = [("Content-Type", "text/plain; charset=utf-16")]
+    judge, request = contract({"text/plain": {}}, required=required), Request("POST", "/a", headers, b"")
+    assert [each.rule for each in judge.validate_request(request)] == ["required"] * required
+    assert [each.rule for each in judge.validate_response(request, Response(200, headers, b""))] == ["required"]
