@@ -3,11 +3,10 @@
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
+from contract_tests.placed import with_value
 from contract_tests.subject import TOKEN
 
 _SETTLED_BEFORE_HTTP = "mutualTLS"
@@ -68,19 +67,11 @@ def with_credentials(contract: Contract, operation: Operation, request: Request)
 
 
 def _with(request: Request, scheme: Mapping[str, Any]) -> Request:
-    if scheme.get("type") == "apiKey" and scheme["in"] == "query":
-        mark = "&" if "?" in request.url else "?"
-        return evolve(request, url=f"{request.url}{mark}{urlencode({scheme['name']: TOKEN})}")
-    if scheme.get("type") == "apiKey" and scheme["in"] == "cookie":
-        others = [value for name, value in request.headers if name == "Cookie"]
-        rest = [pair for pair in request.headers if pair[0] != "Cookie"]
-        return evolve(request, headers=[*rest, ("Cookie", "; ".join([*others, f"{scheme['name']}={TOKEN}"]))])
-    name, value = "Authorization", f"Bearer {TOKEN}"
     if scheme.get("type") == "apiKey":
-        name, value = scheme["name"], TOKEN
-    elif is_basic(scheme):
-        value = f"Basic {basic(TOKEN)}"
-    return evolve(request, headers=[*request.headers, (name, value)])
+        return with_value(request, scheme["in"], scheme["name"], TOKEN)
+    return with_value(
+        request, "header", "Authorization", f"Basic {basic(TOKEN)}" if is_basic(scheme) else f"Bearer {TOKEN}"
+    )
 
 
 def _schemes(contract: Contract) -> dict[str, Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from mijnklantportaal.contract import Contract, Request
 from contract_tests.documents import document
 from contract_tests.findings import Finding
 from contract_tests.handmade._credentials import credentials
-from contract_tests.handmade._placed import value_of, with_value
+from contract_tests.placed import value_of, with_value
 from contract_tests.servers import Mock
 from contract_tests.spoilt import Spoilt, Wrong, operation
 from contract_tests.subject import TOKEN

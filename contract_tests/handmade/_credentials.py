@@ -7,7 +7,7 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.handmade._attempt import ACCEPTED, LOCKED_OUT, Attempt
-from contract_tests.handmade._placed import value_of, with_value
+from contract_tests.placed import value_of, with_value
 from contract_tests.readings import read
 from contract_tests.wire import header, with_headers
 
@@ -125,9 +125,11 @@ def _of_key(contract: Contract, place: str, name: str, valid: Request) -> Iterat
     key = value_of(valid, place, name)
     if not key:
         return
-    shown = {"header": f"request.headers.{name}", "cookie": "request.headers.Cookie"}.get(
-        place, f"request.query.{name}"
-    )
+    shown = {
+        "header": f"request.headers.{name}",
+        "query": f"request.query.{name}",
+        "cookie": "request.headers.Cookie",
+    }[place]
     wrong = {
         "no key": (),
         "nothing in it": ("",),

@@ -8,9 +8,9 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.handmade._attempt import EITHER, REFUSED, Attempt
-from contract_tests.handmade._placed import with_query
 from contract_tests.handmade._trial import Trial, shown
 from contract_tests.handmade._values import texts
+from contract_tests.placed import with_query
 from contract_tests.relations import is_told_of
 
 

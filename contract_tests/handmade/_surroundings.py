@@ -1,6 +1,7 @@
 """What stands about a request: addresses that nothing is at, and headers that change nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
@@ -54,13 +55,16 @@ def _statuses(operation: Operation, name: str, value: str) -> tuple[str, ...]:
 
 
 def _types(operation: Operation) -> list[str]:
-    successes = (response for status, response in operation.responses.items() if status.startswith("2"))
-    return [essence(name) for response in successes for name in response.get("content", {})]
+    return [essence(name) for content in _contents(operation) for name in content]
 
 
 def _documented(operation: Operation) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield a header that asks for each media type of a success, where there are several."""
-    successes = (response for status, response in operation.responses.items() if status.startswith("2"))
-    for content in (response.get("content", {}) for response in successes):
+    for content in _contents(operation):
         for name in content if len(content) > 1 else ():
             yield f"one who takes {name} only", ("Accept", name)
+
+
+def _contents(operation: Operation) -> Iterator[Mapping[str, Any]]:
+    """Yield what each success may hold, by media type."""
+    return (each.get("content", {}) for status, each in operation.responses.items() if status.startswith("2"))

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.pdfs import write_pdf
+from contract_tests.placed import with_query, with_value
 from contract_tests.relations.shapes import alternatives, items_of, properties_of, types_of
 from contract_tests.wire import Part, with_body, with_headers, with_parts
 
@@ -79,11 +80,9 @@ def without_credentials(contract: Contract, request: Request) -> Request:
     """Return the request without whatever the document's security schemes know."""
     for name in ("authorization", "cookie", *_keys_in(contract, "header")):
         request = with_headers(request, name, [])
-    keys = _keys_in(contract, "query")
-    if not keys:
-        return request
-    rest = [pair for pair in _query(request.url) if pair[0] not in keys]
-    return evolve(request, url=request.url.partition("?")[0] + (f"?{urlencode(rest)}" if rest else ""))
+    for name in _keys_in(contract, "query"):
+        request = with_query(request, name)
+    return request
 
 
 def _keys_in(contract: Contract, place: str) -> list[str]:
@@ -115,15 +114,10 @@ def _with_required(contract: Contract, operation: Operation, request: Request) -
     """Return the request with the headers and cookies that the operation must have."""
     for name, texts in _required(contract, operation, "header"):
         if name.lower() not in {key.lower() for key in ("authorization", *_keys_in(contract, "header"))}:
-            request = with_headers(request, name, [",".join(texts)])
-    cookies = dict(_required(contract, operation, "cookie"))
-    for name in _keys_in(contract, "cookie"):
-        cookies.pop(name, None)
-    if cookies:
-        sent = (pair.strip() for key, each in request.headers if key.lower() == "cookie" for pair in each.split(";"))
-        others = [pair for pair in sent if pair.partition("=")[0] not in cookies]
-        made = [f"{name}={','.join(texts)}" for name, texts in cookies.items()]
-        request = with_headers(request, "Cookie", ["; ".join([*others, *made])])
+            request = with_value(request, "header", name, ",".join(texts))
+    for name, texts in _required(contract, operation, "cookie"):
+        if name not in _keys_in(contract, "cookie"):
+            request = with_value(request, "cookie", name, ",".join(texts))
     return request
 
 
