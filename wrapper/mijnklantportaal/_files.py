@@ -12,7 +12,7 @@ def binary_file(argument: str, value: object) -> IO[bytes]:
     """Return the same as a file; InvalidInputError for what cannot be read here, or not as bytes."""
     read = getattr(value, "read", None)
     if not callable(read):
-        raise invalid(argument, value, "give a path, bytes or a file opened in binary mode")
+        raise invalid(argument, value, "give bytes or a file opened in binary mode")
     if inspect.iscoroutinefunction(read):
         raise invalid(argument, value, 'the file is asynchronous; give its path, or open it with open(…, "rb")')
     if getattr(value, "closed", False):

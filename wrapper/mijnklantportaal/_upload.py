@@ -155,6 +155,8 @@ def _opened(argument: str, source: object) -> IO[bytes]:
             return Path(os.fsdecode(source)).open("rb")
         except Exception as error:
             raise invalid(argument, source, f"it cannot be opened: {_reason(error)}; give the path of a PDF") from error
+    if not hasattr(source, "read"):
+        raise invalid(argument, source, "give a path, bytes or a file opened in binary mode")
     return binary_file(argument, source)
 
 

@@ -68,7 +68,7 @@ class Text(io.BytesIO):
 @pytest.mark.parametrize(
     ("value", "remedy"),
     [
-        (Path("a.pdf"), "give a path, bytes or a file opened in binary mode"),
+        (Path("a.pdf"), "give bytes or a file opened in binary mode"),
         (io.StringIO("a"), "the file is open in text mode"),
         (Text(), "the file is open in text mode"),
     ],

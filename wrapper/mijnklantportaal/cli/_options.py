@@ -56,7 +56,7 @@ def moment(text: str) -> datetime:
 
 def seconds(text: str) -> float:
     """Read a time-out."""
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text, re.ASCII):
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         raise ValueError(text)
     value = float(text)
     timeout_from("", value)

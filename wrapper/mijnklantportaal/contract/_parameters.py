@@ -137,15 +137,11 @@ class Parameter:
 def compile_parameters(
     schemas: Schemas, places: Iterable[Pointer], keys: Collection[tuple[str, str]]
 ) -> tuple[Parameter, ...]:
-    """Compile lists of Parameter Objects; later lists override earlier ones (path item, then operation).
+    """Compile Parameter Objects; later ones override earlier ones (path item, then operation).
 
     `keys` are the locations and names of what is there besides: the credentials.
     """
-    found: dict[tuple[str, str], Parameter] = {}
-    for place in places:
-        for index in range(schemas.document.length(place)):
-            each = compile_parameter(schemas, (*place, str(index)))
-            found[each.location, each.name] = each
+    found = {(each.location, each.name): each for each in (compile_parameter(schemas, place) for place in places)}
     kept = [
         each for each in found.values() if not (each.location == "header" and each.name.lower() in _DESCRIBED_ELSEWHERE)
     ]

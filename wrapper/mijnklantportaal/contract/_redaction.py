@@ -16,8 +16,6 @@ from mijnklantportaal.contract._words import CUT
 _MASK = "***"
 # Anything shorter cannot be told from ordinary text.
 _SHORTEST = 6
-
-
 _BEARERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 _APART = re.compile(r"[\s,;]+")
 # What Digest says in the open (RFC 7616).

@@ -1,12 +1,11 @@
 """All that the document says of each operation, compiled."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
 from mijnklantportaal.contract._bodies import Body, compile_body
-from mijnklantportaal.contract._document import METHODS, ContractError, Document, Operation, Pointer, show_pointer
+from mijnklantportaal.contract._document import METHODS, ContractError, Operation, Pointer, show_pointer
 from mijnklantportaal.contract._parameters import Parameter, compile_parameter, compile_parameters
 from mijnklantportaal.contract._routing import placeholders
 from mijnklantportaal.contract._schemas import Schemas
@@ -53,13 +52,6 @@ def compile_rules(schemas: Schemas) -> Iterator[Rules]:
                 yield _compile_operation(schemas, template, item, method)
 
 
-def _stated(document: Document, lists: Iterable[Pointer]) -> Iterable[Mapping[str, Any]]:
-    """Give the Parameter Objects in some lists, of which later ones override earlier ones."""
-    places = [(*place, str(index)) for place in lists for index in range(document.length(place))]
-    nodes = [document.mapping(place) for place in places]
-    return {(each.get("in"), each.get("name")): each for each in nodes}.values()
-
-
 def _compile_operation(schemas: Schemas, template: str, item: Pointer, method: str) -> Rules:
     document = schemas.document
     pointer = (*item, method)
@@ -67,7 +59,9 @@ def _compile_operation(schemas: Schemas, template: str, item: Pointer, method: s
     lists = [(*place, "parameters") for place in (item, pointer) if "parameters" in document.mapping(place)]
     security = compile_security(document, pointer)
     keys = {(each.location, each.name) for each in security.credentials}
-    parameters = compile_parameters(schemas, lists, keys)
+    places = [(*each, str(index)) for each in lists for index in range(document.length(each))]
+    parameters = compile_parameters(schemas, places, keys)
+    stated = {(each.get("in"), each.get("name")): each for each in map(document.mapping, places)}
     names = placeholders(template)
     stray = set(names) ^ {each.name for each in parameters if each.location == "path"}
     if stray:
@@ -86,7 +80,7 @@ def _compile_operation(schemas: Schemas, template: str, item: Pointer, method: s
         method=method.upper(),
         path=template,
         object=node,
-        parameters=tuple(_stated(document, lists)),
+        parameters=tuple(stated.values()),
         path_parameters=names,
         secured=security.is_required,
         request_required=body is not None and document.mapping(body).get("required") is True,

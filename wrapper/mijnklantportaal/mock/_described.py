@@ -11,7 +11,7 @@ from mijnklantportaal.mock._received import Received
 
 def described(received: Received) -> dict[str, Any]:
     """Return all that is known of a request; of a file its size, and where it is to be had."""
-    operation, is_form = received.operation, isinstance(received.body, dict)
+    operation, body = received.operation, received.body
     return {
         "number": received.number,
         "receivedAt": received.received_at.isoformat("T", "milliseconds"),
@@ -34,7 +34,7 @@ def described(received: Received) -> dict[str, Any]:
             }
             for index, (name, file) in enumerate(files_of(received))
         ],
-        "body": None if is_form else _value(received.body),
+        "body": None if isinstance(body, dict) else _value(body),
         "violations": [asdict(violation) for violation in received.violations],
         "statusCode": received.status_code,
         "carriedOut": received.carried_out,

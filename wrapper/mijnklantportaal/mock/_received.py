@@ -63,7 +63,7 @@ class Received:
         return {name: value for name, value in self._named().items() if is_file(value)}
 
     def _named(self) -> dict[str, Any]:
-        return self.body if isinstance(self.body, dict) else {}
+        return self._body if isinstance(self._body, dict) else {}
 
 
 def received(
