@@ -34,6 +34,8 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(tempfile, "TemporaryFile", recorded)
+    # What an earlier test left alive keeps a file open, and would be appended to.
+    _spool.spools.begin_anew()
     yield files
     assert on_disk(files) == 0
     assert list(tmp_path.iterdir()) == []
