@@ -1,19 +1,23 @@
 """What judging costs: the same client with a ContractTransport and without, in one run.
 
 `python -m benchmarks.contract` prints the ratios; `rows()` gives them. The server states a rate limit here: without it
-each of its replies would break the contract.
+each of its replies would break the contract. It is reached over TLS, as the portal is (the client refuses anything else
+but this machine); the rows without TLS say what is the most that judging can cost: no portal answers so soon.
 """
 
 import asyncio
 import re
+import ssl
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from operator import le
 from pathlib import Path
 
 import httpx
+import trustme
 from mijnklantportaal import MijnKlantportaal
 from mijnklantportaal.contract import ContractTransport, Exchange
 
@@ -35,27 +39,37 @@ def main() -> int:
 
 def rows() -> Iterator[Row]:
     """Run one comparison after the other."""
-    with portal_server() as url:
-        yield from small_uploads(url)
+    with tls_server() as (url, context):
+        yield from small_uploads(url, context, "50 kB upload", 1.25)
+    with portal_server("serve") as port:
+        url = f"http://127.0.0.1:{port}/v1"
+        yield from small_uploads(url, ssl.create_default_context(), "50 kB upload without TLS", 1.5)
         yield from large_upload(url)
 
 
-def small_uploads(url: str) -> Iterator[Row]:
+def small_uploads(url: str, context: ssl.SSLContext, name: str, bound: float) -> Iterator[Row]:
     """Upload 50 kB, again and again, over one connection; every exchange keeps the contract."""
-    judged = MijnKlantportaal("token", base_url=url, requests_per_minute=None, transport=judging())
-    bare = MijnKlantportaal("token", base_url=url, requests_per_minute=None, transport=httpx.HTTPTransport())
-    with judged, bare:
-        ours, without = medians(lambda: send_ours(judged, SMALL), lambda: send_ours(bare, SMALL), rounds=25, calls=20)
-    yield Row("50 kB upload, judged, against not judged", ours * 1e3, without * 1e3, "ms", le, 1.25)
-    token = {"Authorization": "Bearer token"}
+
+    def bare() -> httpx.HTTPTransport:
+        return httpx.HTTPTransport(verify=context)
+
     with (
-        httpx.Client(base_url=url, headers=token, transport=judging()) as judged_plain,
-        httpx.Client(base_url=url, headers=token) as plain,
+        MijnKlantportaal("token", base_url=url, requests_per_minute=None, transport=judging(bare())) as judged,
+        MijnKlantportaal("token", base_url=url, requests_per_minute=None, transport=bare()) as unjudged,
     ):
         ours, without = medians(
-            lambda: send_plain(judged_plain, SMALL), lambda: send_plain(plain, SMALL), rounds=25, calls=20
+            lambda: send_ours(judged, SMALL), lambda: send_ours(unjudged, SMALL), rounds=50, calls=10
         )
-    yield Row("50 kB upload with plain httpx, the same", ours * 1e3, without * 1e3, "ms", le, 1.25)
+    yield Row(f"{name}, judged, against not judged", ours * 1e3, without * 1e3, "ms", le, bound)
+    token = {"Authorization": "Bearer token"}
+    with (
+        httpx.Client(base_url=url, headers=token, transport=judging(bare())) as judged_plain,
+        httpx.Client(base_url=url, headers=token, transport=bare()) as plain,
+    ):
+        ours, without = medians(
+            lambda: send_plain(judged_plain, SMALL), lambda: send_plain(plain, SMALL), rounds=50, calls=10
+        )
+    yield Row(f"{name} with plain httpx, the same", ours * 1e3, without * 1e3, "ms", le, bound)
 
 
 def large_upload(url: str) -> Iterator[Row]:
@@ -70,25 +84,38 @@ def large_upload(url: str) -> Iterator[Row]:
 
 def upload(url: str, path: str) -> None:
     """Print the peak memory of this process in KiB: after a small upload, and after one of the file. Linux only."""
-    with MijnKlantportaal("token", base_url=url, transport=judging()) as portal:
+    with MijnKlantportaal("token", base_url=url, transport=judging(httpx.HTTPTransport())) as portal:
         for pdf in (SMALL, Path(path)):
             send_ours(portal, pdf)
             # Not ru_maxrss, which begins at the peak of the process that started this one.
             print(re.findall(r"VmHWM:\s+([0-9]+) kB", Path("/proc/self/status").read_text())[0])
 
 
-def judging() -> ContractTransport:
+def judging(transport: httpx.HTTPTransport) -> ContractTransport:
     """Return a transport that judges, and fails where an exchange is not as it should be."""
-    return ContractTransport(httpx.HTTPTransport(), on_violation=_fail)
+    return ContractTransport(transport, on_violation=_fail)
 
 
 @contextmanager
-def portal_server() -> Iterator[str]:
-    """Run the common server, with the headers that the contract promises; yield its base URL."""
-    with subprocess.Popen([*SELF, "serve"], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+def tls_server() -> Iterator[tuple[str, ssl.SSLContext]]:
+    """Run the server over TLS; yield its base URL, and what trusts its certificate."""
+    authority = trustme.CA()
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    with tempfile.TemporaryDirectory() as directory:
+        certificate = str(Path(directory, "server.pem"))
+        authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(certificate)
+        with portal_server("serve", certificate) as port:
+            yield f"https://127.0.0.1:{port}/v1", context
+
+
+@contextmanager
+def portal_server(*arguments: str) -> Iterator[int]:
+    """Run the common server, with the headers that the contract promises; yield its port."""
+    with subprocess.Popen([*SELF, *arguments], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}/v1"
+            yield int(process.stdout.readline())
         finally:
             process.terminate()
 
@@ -97,15 +124,19 @@ def _fail(exchange: Exchange) -> None:
     raise AssertionError(str(exchange))
 
 
-def _serve() -> None:
+def _serve(context: ssl.SSLContext | None) -> None:
     server.ANSWER = server.ANSWER.replace(b"\r\n", LIMITS, 1)
-    asyncio.run(server.main())
+    asyncio.run(server.main(context))
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["serve"]:
-            _serve()
+            _serve(None)
+        case ["serve", certificate]:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(certificate)
+            _serve(context)
         case [url, path]:
             upload(url, path)
         case _:

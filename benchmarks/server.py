@@ -5,6 +5,7 @@ Run as a process of its own, so that its work is not counted as a client's. It p
 
 import asyncio
 import re
+import ssl
 
 REPLY = (
     b'{"id":"inv_abc12345def678","customerId":"cst_abc12345def678","invoiceNumber":"2024-001","issuedAt":"2024-04-29",'
@@ -46,9 +47,9 @@ class Server(asyncio.BufferedProtocol):
             self._transport.write(ANSWER)
 
 
-async def main() -> None:
-    """Serve until killed."""
-    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0)
+async def main(context: ssl.SSLContext | None = None) -> None:
+    """Serve until killed, over TLS with a context."""
+    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0, ssl=context)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

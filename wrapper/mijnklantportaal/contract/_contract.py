@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from mijnklantportaal.contract._document import ContractError, Document, Operation
 from mijnklantportaal.contract._headers import HeaderFields
-from mijnklantportaal.contract._judging import Judge, RequestJudge, ResponseJudge, split_query
+from mijnklantportaal.contract._judging import Judge, RequestHead, RequestJudge, ResponseJudge, read_head, split_query
 from mijnklantportaal.contract._messages import ReadRequest, Request, Response, Violation
 from mijnklantportaal.contract._redaction import Secrets
 from mijnklantportaal.contract._routing import Router, default_base_path, path_of
 from mijnklantportaal.contract._rules import Rules, compile_rules
 from mijnklantportaal.contract._schemas import Schemas
 from mijnklantportaal.contract._words import shown
+
+_DESCRIBING = frozenset({"content-length", "content-type"})
+"""Of a request these headers belong to its body, and change with it."""
 
 
 class Contract:
@@ -38,6 +42,10 @@ class Contract:
         self.base_path: str = base.rstrip("/")
         self.operations: tuple[Operation, ...] = tuple(each.operation for each in rules)
         self._credentials = frozenset(each for some in rules for each in some.security.credentials)
+        named = {each.name.lower() for some in rules for each in some.parameters}
+        self._describing = _DESCRIBING - named - {each.name.lower() for each in self._credentials}
+        # A client's requests begin alike.
+        self._known_head = lru_cache(maxsize=16)(self._read_head)
         self._router = Router(self.base_path, [(each.operation.method, each.operation.path, each) for each in rules])
 
     @classmethod
@@ -114,10 +122,19 @@ class Contract:
 
         Unless `in_full`, no more of the body is kept than judging needs.
         """
-        found = self._find(head)
-        if isinstance(found, Violation):
-            return Judge([found], self.secrets(head))
-        return RequestJudge(*found, head, self.secrets(head), in_full=in_full)
+        lines: list[tuple[str, str]] = []
+        described: list[tuple[str, str]] = []
+        for line in head.headers:
+            (described if line[0].lower() in self._describing else lines).append(line)
+        # What is read in full is given away, and may be changed.
+        read = self._read_head if in_full else self._known_head
+        found = read(head.method, head.url, tuple(lines))
+        return found if isinstance(found, Judge) else RequestJudge(found, described, in_full=in_full)
+
+    def _read_head(self, method: str, url: str, lines: tuple[tuple[str, str], ...]) -> RequestHead | Judge:
+        head = Request(method, url, lines, b"")
+        found, secrets = self._find(head), self.secrets(head)
+        return Judge([found], secrets) if isinstance(found, Violation) else read_head(*found, url, lines, secrets)
 
     def secrets(self, request: Request) -> Secrets:
         """Give the credentials of a request, to be masked."""

@@ -37,13 +37,12 @@ class Field:
         """Give what is said of an item of a list, or of the one value."""
         return self.first[index] if index < len(self.first) else self
 
-    def check_media_type(self, came: str | None) -> Wrong | None:
-        """Judge the Content-Type of a part, None when it has none."""
-        return _wrong_media_type(self, came) if self.media_ranges else None
-
 
 @lru_cache(maxsize=64)  # a client's parts are of the same types in each request
-def _wrong_media_type(field: Field, came: str | None) -> Wrong | None:
+def wrong_media_type(field: Field, came: str | None) -> Wrong | None:
+    """Judge the Content-Type of a part, None when it has none."""
+    if not field.media_ranges:
+        return None
     if came is None:
         # It is plain text then (RFC 7578, 4.4). What only OpenAPI's defaults ask for is let be.
         is_fit = not field.is_stated or matches("text/plain", field.media_ranges)

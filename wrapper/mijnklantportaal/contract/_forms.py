@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from mijnklantportaal.contract._content import Excerpt
 from mijnklantportaal.contract._document import Pointer
-from mijnklantportaal.contract._fields import UNKNOWN, Field, Wrong, compile_field
+from mijnklantportaal.contract._fields import UNKNOWN, Field, Wrong, compile_field, wrong_media_type
 from mijnklantportaal.contract._messages import Part, Violation
 from mijnklantportaal.contract._multipart import LONGEST_TEXT, Head, RawPart
 from mijnklantportaal.contract._parameters import Parameter, text_parameter, undeclared
@@ -37,6 +37,9 @@ class Form:
         for name, named in grouped.items():
             known = self.fields.get(name)
             field = known or UNKNOWN
+            if len(named) == 1 and not field.is_list:
+                form.put(name, form.read_part(*named[0], field))
+                continue
             values = [form.read_part(head, content, field.item(at)) for at, (head, content) in enumerate(named)]
             if len(values) > 1 and known is not None and not known.is_list:
                 form.found.append(Violation("duplicate", form.at(name), "one part", f"{len(values)} parts"))
@@ -91,7 +94,7 @@ class _Form:
         self.body[name] = value
         if isinstance(value, list):
             value = [self._judgeable(item, (name, index)) for index, item in enumerate(value)]
-        elif isinstance(value, Part | Excerpt):
+        elif not isinstance(value, str):
             value = self._judgeable(value, (name,))
         self.values[name] = value
 
@@ -145,7 +148,7 @@ class _Form:
             self._pass_over(rule, head.name, wrong)
 
     def _check_media_type(self, head: Head, known: Field) -> None:
-        if wrong := known.check_media_type(head.content_type):
+        if wrong := wrong_media_type(known, head.content_type):
             self.found.append(Violation("content-type", self.at(head.name), *wrong))
 
     def _pass_over(self, rule: str, name: str, wrong: Wrong) -> None:

@@ -30,7 +30,8 @@ class HeaderFields:
 
 def wrong_lines(lines: Headers, side: str) -> list[Violation]:
     """Say which lines HTTP does not allow."""
-    if all(_is_name(name) for name, _ in lines) and not _NOT_IN_VALUE.search("".join([value for _, value in lines])):
+    text = "".join([value for _, value in lines])
+    if all(map(_is_name, [name for name, _ in lines])) and not _NOT_IN_VALUE.search(text):
         return []
     violations = []
     for name, value in lines:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from attrs import frozen
+
 from mijnklantportaal.contract._bodies import MOST_FIELDS, BodyReader, split_fields
 from mijnklantportaal.contract._content import Keeper
 from mijnklantportaal.contract._headers import HeaderFields, wrong_lines
-from mijnklantportaal.contract._messages import Headers, ReadRequest, Request, Violation
+from mijnklantportaal.contract._messages import Headers, ReadRequest, Violation
 from mijnklantportaal.contract._parameters import NotTextError, Parameter, undeclared
 from mijnklantportaal.contract._redaction import Secrets
 from mijnklantportaal.contract._routing import query_of
@@ -31,23 +33,37 @@ class Judge:
         return self.secrets.redact(self.found)
 
 
-class RequestJudge(Judge):
-    """Reads and judges a request of an operation."""
+@frozen(eq=False)
+class RequestHead:
+    """All of a request of an operation but its body and what describes that one, read and judged."""
 
-    def __init__(
-        self, rules: Rules, raw_path: dict[str, str], head: Request, secrets: Secrets, *, in_full: bool
-    ) -> None:
-        query, found = split_query(head.url)
-        headers = HeaderFields(head.headers)
-        super().__init__(found + wrong_lines(head.headers, "request"), secrets)
-        self.found += rules.security.violations(headers, query)
-        self._values, wrong = _read_parameters(rules.parameters, headers, raw_path, query)
-        self.found += wrong
-        self._undeclared = undeclared(rules.undeclared(query))
-        self._rules = rules
+    rules: Rules
+    path: dict[str, Any]
+    query: dict[str, Any]
+    found: list[Violation]
+    secrets: Secrets
+
+
+def read_head(rules: Rules, raw_path: dict[str, str], url: str, lines: Headers, secrets: Secrets) -> RequestHead:
+    """Read and judge the head of a request."""
+    query, found = split_query(url)
+    headers = HeaderFields(lines)
+    values, wrong = _read_parameters(rules.parameters, headers, raw_path, query)
+    found = [*found, *wrong_lines(lines, "request"), *rules.security.violations(headers, query), *wrong]
+    undescribed = undeclared(rules.undeclared(query))
+    return RequestHead(rules, values["path"], {**undescribed, **values["query"]}, found, secrets)
+
+
+class RequestJudge(Judge):
+    """Reads and judges a request of an operation; `described` are the header lines that say what its body is."""
+
+    def __init__(self, head: RequestHead, described: Headers, *, in_full: bool) -> None:
+        super().__init__([*head.found, *wrong_lines(described, "request")], head.secrets)
+        self._head = head
         self._size = 0
+        body = head.rules.body
         # HTTP gives a body that is not described no meaning; the contract does not forbid it.
-        self._body = None if rules.body is None else BodyReader(rules.body, headers, "request", in_full=in_full)
+        self._body = None if body is None else BodyReader(body, HeaderFields(described), "request", in_full=in_full)
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of the body."""
@@ -57,24 +73,25 @@ class RequestJudge(Judge):
 
     def end(self) -> list[Violation]:
         """Judge the whole."""
-        return self.read().violations
+        return self.secrets.redact([*self.found, *self._read_body()[1]])
 
     def read(self) -> ReadRequest:
         """Read and judge the whole."""
-        operation = self._rules.operation
-        body: Any = None
-        wrong: list[Violation] = []
-        if self._body is not None and (self._size or self._body.may_be_empty()):
-            body, wrong = self._body.end()
-        elif operation.request_required:
-            wrong = [Violation("required", "request.body", "to be present", "nothing")]
-        query = {**self._undeclared, **self._values["query"]}
+        head = self._head
+        body, wrong = self._read_body()
         violations = self.secrets.redact([*self.found, *wrong])
-        return ReadRequest(operation, self._values["path"], query, body, violations)
+        return ReadRequest(head.rules.operation, head.path, head.query, body, violations)
+
+    def _read_body(self) -> tuple[Any, list[Violation]]:
+        if self._body is not None and (self._size or self._body.may_be_empty()):
+            return self._body.end()
+        if self._head.rules.operation.request_required:
+            return None, [Violation("required", "request.body", "to be present", "nothing")]
+        return None, []
 
     def answered(self, status_code: int, headers: Headers) -> "ResponseJudge":
         """Begin to judge the response, whose body comes in pieces too."""
-        return ResponseJudge(self._rules, status_code, headers, self.secrets, in_full=False)
+        return ResponseJudge(self._head.rules, status_code, headers, self.secrets, in_full=False)
 
 
 class ResponseJudge(Judge):
@@ -83,7 +100,8 @@ class ResponseJudge(Judge):
     def __init__(self, rules: Rules, status_code: int, headers: Headers, secrets: Secrets, *, in_full: bool) -> None:
         fields = HeaderFields(headers)
         super().__init__(wrong_lines(headers, "response"), secrets)
-        self._kept = Keeper(0)
+        self._size = 0
+        self._undescribed = Keeper(0)
         self._body: BodyReader | None = None
         self._is_documented = False
         status, hundreds = str(status_code), status_code // 100
@@ -101,8 +119,10 @@ class ResponseJudge(Judge):
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of the body."""
-        self._kept.add(piece)
-        if self._body is not None:
+        self._size += len(piece)
+        if self._body is None:
+            self._undescribed.add(piece)
+        else:
             self._body.feed(piece)
 
     def end(self) -> list[Violation]:
@@ -111,9 +131,9 @@ class ResponseJudge(Judge):
 
     def _judge_body(self) -> list[Violation]:
         if self._body is None:
-            came = shown(self._kept.excerpt())
-            return [Violation("body", "response.body", "no body", came)] if self._kept.size else []
-        if self._kept.size or self._body.may_be_empty():
+            came = shown(self._undescribed.excerpt())
+            return [Violation("body", "response.body", "no body", came)] if self._size else []
+        if self._size or self._body.may_be_empty():
             return self._body.end()[1]
         return [Violation("required", "response.body", "to be present", "nothing")]
 

@@ -21,6 +21,7 @@ _MOST_HEADERS = 8
 _LONGEST_HEAD = 16 * 1024
 
 _LINE_END = b"\r\n"
+_EMPTY_LINE = 2 * _LINE_END
 # What follows a boundary, the last one and any other; and white space, which some receivers pass over.
 _LAST = b"--"
 _MARKS = frozenset({_LINE_END, _LAST})
@@ -152,7 +153,7 @@ class MultipartReader:
     def _split(self, data: bytes) -> tuple[Head, bytes] | None:
         """Give the headers of a part, once they are whole, and what of its content came with them."""
         # The line end after the boundary is among them: without any header, an empty line follows at once.
-        lines, is_whole, content = (self._lines + data).partition(2 * _LINE_END)
+        lines, is_whole, content = (self._lines + data).partition(_EMPTY_LINE)
         if len(lines) > _LONGEST_HEAD:
             raise MultipartError(f"a part with more than {_LONGEST_HEAD} bytes of headers")
         if not is_whole:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Literal, cast
 from urllib.parse import unquote, unquote_plus
 
@@ -23,6 +24,8 @@ Owns = Callable[[str], bool]
 
 # OpenAPI 3.1, Parameter Object: these headers are described elsewhere.
 _DESCRIBED_ELSEWHERE = frozenset({"accept", "authorization", "content-type"})
+# Longer ones hardly come again.
+_SHORT = 64
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -77,11 +80,13 @@ class Parameter:
         """Give the entries that belong to this parameter, which is no header."""
         return [pair for pair in pairs if self.owns(pair[0])]
 
-    def read(self, pairs: Pairs, place: str, direction: Direction) -> tuple[Any, list[Violation]]:
+    def read(self, pairs: Pairs, place: str, direction: Direction) -> tuple[Any, Sequence[Violation]]:
         """Read and judge the entries of this parameter; gives NOTHING when it is absent or unreadable.
 
         `pairs` hold names decoded and values as they are on the wire.
         """
+        if len(pairs) == 1 and self.shape == "single" and len(pairs[0][1]) <= _SHORT:
+            return _read_short(self, pairs[0][1], place, direction)
         place = f"{place}.{name_in_place(self.name)}"
         if not pairs:
             return NOTHING, [Violation("required", place, "to be present", "nothing")] if self.required else []
@@ -90,14 +95,10 @@ class Parameter:
                 return self._each(pairs, place, direction)
             if self.name.lower() in LISTS:
                 pairs = [(self.name, ", ".join([text for _, text in pairs]))]
-        return self._judged(pairs, place, direction)
+        return self.judged(pairs, place, direction)
 
-    def _each(self, lines: Pairs, place: str, direction: Direction) -> tuple[Any, list[Violation]]:
-        """Read and judge each of the lines by itself; the last has the value."""
-        both = [self._judged([line], place, direction) for line in lines]
-        return both[-1][0], [violation for _, found in both for violation in found]
-
-    def _judged(self, pairs: Pairs, place: str, direction: Direction) -> tuple[Any, list[Violation]]:
+    def judged(self, pairs: Pairs, place: str, direction: Direction) -> tuple[Any, Sequence[Violation]]:
+        """Read and judge one or more entries; `place` is that of the parameter itself."""
         try:
             value, is_repeated = self._value(pairs)
         except NotTextError:
@@ -111,6 +112,11 @@ class Parameter:
             brief = sum([len(text) for _, text in pairs]) > MOST_JUDGED_IN_FULL
             found += self.schema.violations(value, place, direction, first_only=brief)
         return value, found
+
+    def _each(self, lines: Pairs, place: str, direction: Direction) -> tuple[Any, Sequence[Violation]]:
+        """Read and judge each of the lines by itself; the last has the value."""
+        both = [self.judged([line], place, direction) for line in lines]
+        return both[-1][0], [violation for _, found in both for violation in found]
 
     def _value(self, pairs: Pairs) -> tuple[Any, bool]:
         if self.shape == "list":
@@ -132,6 +138,13 @@ class Parameter:
 
     def _decode(self, text: str) -> str:
         return _text(text) if self.location == "header" else decode_percent(text, form=self.location == "query")
+
+
+@lru_cache(maxsize=256)  # a limit is the same in each response, and what is left of it soon comes again
+def _read_short(parameter: Parameter, text: str, place: str, direction: Direction) -> tuple[Any, Sequence[Violation]]:
+    place = f"{place}.{name_in_place(parameter.name)}"
+    value, found = parameter.judged([(parameter.name, text)], place, direction)
+    return value, tuple(found)
 
 
 def compile_parameters(
