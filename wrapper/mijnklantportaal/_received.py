@@ -1,5 +1,6 @@
 """What came of an attempt, as httpx gives it or raises it: without a token, and with what is known of the request."""
 
+import ssl
 from collections.abc import AsyncIterable, Iterable
 from contextlib import suppress
 from typing import cast
@@ -20,6 +21,13 @@ _UNDONE = {*CODINGS, "br", "zstd"}
 
 _NO_WORD = 16
 """Characters of a token that cannot stand in an invoice by chance: a shorter one, as in tests, is left in a success."""
+
+# OpenSSL, verify(1): self-signed, by itself or in the chain; its issuer unknown, or the first certificate's.
+_UNKNOWN_AUTHORITY = {18, 19, 20, 21}
+_TRUST = "trust an authority of your own by naming its file of certificates (PEM) in SSL_CERT_FILE"
+
+# Of httpx it is the second or the third cause; some errors are their own.
+_DEEPEST = 10
 
 # Raised before the first byte of the request: connecting, TLS, waiting for a free connection, a proxy's own refusal.
 _NOTHING_SENT = (
@@ -71,13 +79,24 @@ def _failed(error: Exception, connection: Connection, request: httpx.Request, bo
     # A hook, a transport, a file or on_progress may raise such an error, too, about something else. But
     # httpx.Request.read puts another stream there, and has sent nothing: so does httpx.MockTransport.
     begun = body.begun and request.stream is body
+    reason, untrusted = described(error, _secrets(connection, request)), _untrusted(error)
     return Failed(
         error,
         nothing_sent=isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error)),
-        lasting=isinstance(error, httpx.UnsupportedProtocol),  # the request itself cannot be sent
+        # The request itself cannot be sent, or not to this server.
+        lasting=isinstance(error, httpx.UnsupportedProtocol) or untrusted is not None,
         address=f"{request.url.scheme}://{request.url.netloc.decode()}",
-        reason=described(error, _secrets(connection, request)),
+        reason=f"{reason}; {_TRUST}" if untrusted and untrusted.verify_code in _UNKNOWN_AUTHORITY else reason,
     )
+
+
+def _untrusted(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """Return what is wrong with the server's certificate, where that is behind an error."""
+    for _ in range(_DEEPEST):
+        if error is None or isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _is_held_back(error: Exception) -> bool:

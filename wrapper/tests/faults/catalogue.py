@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 from collections.abc import Sequence
 
 from attrs import field, frozen
@@ -22,7 +23,8 @@ from mijnklantportaal import (
     ValidationError,
 )
 
-from .server import Behaviour, Peer
+from .certificates import shows_itself_as
+from .server import Behaviour, Handshake, Peer
 
 INVOICE = json.dumps({"id": "inv_abc12345def678"}).encode()
 MEGABYTE = 1024 * 1024
@@ -41,7 +43,9 @@ class Fault:
         calls: How many calls are made through the same client; the last one is judged.
         idle: Whether the server has closed the connection before the next call.
         body: Bytes of the PDF.
-        stalls: Whether the client must run into its read time-out.
+        stalls: Whether the client must run into a time-out.
+        handshake: How the server comes to TLS; None without it.
+        trusting: Whether the client trusts the authority of the server's certificate.
     """
 
     name: str
@@ -53,6 +57,8 @@ class Fault:
     idle: bool = False
     body: int = 2000
     stalls: bool = False
+    handshake: Handshake | None = field(default=None, repr=False)
+    trusting: bool = True
 
     @property
     def outcome(self) -> Outcome | None:
@@ -150,7 +156,41 @@ def statuses(status: int, body: bytes = b'{"message": "No."}', *headers: str) ->
     return answers(reply(f"{status} Status", body, "Connection: close", *headers))
 
 
+# Handshakes
+
+
+def speaks_no_tls(connection: socket.socket) -> socket.socket:
+    """Answer at once, in plain text."""
+    connection.recv(65536)
+    connection.sendall(reply("201 Created", INVOICE))
+    raise ConnectionAbortedError
+
+
+def hangs_up(connection: socket.socket) -> socket.socket:
+    """Close where a certificate is due."""
+    connection.recv(65536)
+    raise ConnectionAbortedError
+
+
+def keeps_silent(connection: socket.socket) -> socket.socket:
+    """Wait until the client gives up."""
+    while connection.recv(65536):
+        pass
+    raise ConnectionAbortedError
+
+
+def breaks_tls(*data: bytes) -> Behaviour:
+    """Read the request, send the bytes, and then some that nobody can decrypt."""
+
+    def behave(peer: Peer) -> None:
+        answers(*data)(peer)
+        peer.send_beneath(b"what?" * 20)
+
+    return behave
+
+
 CREATED = answers(reply("201 Created", INVOICE))
+SECURED = shows_itself_as("127.0.0.1")
 HTML = b"<!DOCTYPE html><html><body><h1>Bad gateway</h1></body></html>"
 ZIPPED, ZIPPED_TWICE = gzip.compress(gzip.compress(INVOICE)), "Content-Encoding: gzip, gzip"
 CHUNKED = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -224,6 +264,27 @@ FAULTS = (
     Fault("503, Retry-After: 0", [statuses(503, b"", "Retry-After: 0")], ServerError),
     Fault("520", [statuses(520)], ServerError),
     Fault("600", [statuses(600)], OutcomeUnknownError),
+    # TLS, over which the portal is reached
+    Fault("TLS: nobody vouches for the certificate", [CREATED], ConnectError, 0, handshake=SECURED, trusting=False),
+    Fault("TLS: another's certificate", [CREATED], ConnectError, 0, handshake=shows_itself_as("portal.example")),
+    Fault("TLS: speaks none", [CREATED], ConnectError, 0, handshake=speaks_no_tls),
+    Fault("TLS: closes in the handshake", [CREATED], ConnectError, 0, handshake=hangs_up),
+    Fault("TLS: says nothing in the handshake", [CREATED], ConnectError, 0, handshake=keeps_silent, stalls=True),
+    Fault("TLS: 201", [CREATED], None, handshake=SECURED),
+    Fault("TLS: closes after 0 bytes of the request", [reads(0)], OutcomeUnknownError, handshake=SECURED),
+    Fault("TLS: closes after half of it", [reads(0.5)], OutcomeUnknownError, body=2 * MEGABYTE, handshake=SECURED),
+    Fault("TLS: closes after all of it", [reads(1)], OutcomeUnknownError, handshake=SECURED),
+    Fault("TLS: resets after all of it", [reads(1, reset=True)], OutcomeUnknownError, handshake=SECURED),
+    Fault("TLS: says nothing", [answers_and_stalls(b"")], OutcomeUnknownError, stalls=True, handshake=SECURED),
+    Fault("TLS: breaks before a reply", [breaks_tls()], OutcomeUnknownError, handshake=SECURED),
+    Fault("TLS: breaks in the headers", [breaks_tls(b"HTTP/1.1 201 C")], OutcomeUnknownError, handshake=SECURED),
+    Fault(
+        "TLS: breaks in the body",
+        [breaks_tls(reply("201 Created", INVOICE[:9], length=len(INVOICE)))],
+        UnreadableResponseError,
+        handshake=SECURED,
+    ),
+    Fault("TLS: closes while it is idle", [closes_idle, CREATED], None, 2, calls=2, idle=True, handshake=SECURED),
     # repeated by itself
     Fault("429", [statuses(429)], RateLimitError),
     Fault("429, Retry-After: 3600", [statuses(429, b"{}", "Retry-After: 3600")], RateLimitError),

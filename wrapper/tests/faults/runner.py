@@ -11,10 +11,11 @@ from attrs import frozen
 from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, MijnKlantportaalError, Outcome
 
 from .catalogue import Fault
+from .certificates import client
 from .server import Server
 
 _PATIENT = 20.0
-_IMPATIENT = httpx.Timeout(_PATIENT, read=0.3, write=0.3)
+_IMPATIENT = 0.3
 """Seconds. What stalls must run into a time-out; nothing else must, however busy the machine is."""
 
 
@@ -35,9 +36,11 @@ def expected(fault: Fault) -> Result:
 def run(fault: Fault, mode: str) -> Result:
     """Run into the fault with the "sync" or the "async" client."""
     call = _call if mode == "sync" else _call_async
-    limit = _IMPATIENT if fault.stalls else httpx.Timeout(_PATIENT)
+    limit = httpx.Timeout(_PATIENT)
+    if fault.stalls:
+        limit = httpx.Timeout(_IMPATIENT, connect=_IMPATIENT if fault.handshake else _PATIENT)
     with ExitStack() as stack:
-        server = stack.enter_context(Server(fault.script)) if fault.script else None
+        server = stack.enter_context(Server(fault.script, fault.handshake)) if fault.script else None
         error: MijnKlantportaalError | None = None
         try:
             call(fault, server, limit)
@@ -48,7 +51,10 @@ def run(fault: Fault, mode: str) -> Result:
 
 def _call(fault: Fault, server: Server | None, limit: httpx.Timeout) -> None:
     url = server.url if server else _unused_url()
-    with MijnKlantportaal("token", base_url=url, timeout=limit, requests_per_minute=None) as portal:
+    transport = httpx.HTTPTransport(verify=client(trusting=fault.trusting)) if fault.handshake else None
+    with MijnKlantportaal(
+        "token", base_url=url, timeout=limit, requests_per_minute=None, transport=transport
+    ) as portal:
         portal._session._sleep = lambda _: None
         for _ in range(fault.calls):
             if fault.method == "GET":
@@ -65,7 +71,10 @@ def _call_async(fault: Fault, server: Server | None, limit: httpx.Timeout) -> No
 
 async def _make_call_async(fault: Fault, server: Server | None, limit: httpx.Timeout) -> None:
     url = server.url if server else _unused_url()
-    async with AsyncMijnKlantportaal("token", base_url=url, timeout=limit, requests_per_minute=None) as portal:
+    transport = httpx.AsyncHTTPTransport(verify=client(trusting=fault.trusting)) if fault.handshake else None
+    async with AsyncMijnKlantportaal(
+        "token", base_url=url, timeout=limit, requests_per_minute=None, transport=transport
+    ) as portal:
         portal._session._sleep = _no_sleep
         for _ in range(fault.calls):
             if fault.method == "GET":

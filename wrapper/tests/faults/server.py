@@ -1,5 +1,6 @@
 """A server of raw bytes, which misbehaves exactly as it is told."""
 
+import os
 import re
 import socket
 import struct
@@ -17,9 +18,10 @@ _PATIENCE = 10.0
 class Peer:
     """One connection, seen from the server."""
 
-    def __init__(self, connection: socket.socket, stopped: threading.Event) -> None:
+    def __init__(self, connection: socket.socket, stopped: threading.Event, begun: bytes) -> None:
         self._connection = connection
         self._stopped = stopped
+        self._begun = begun
 
     def read_request(self, share: float = 1.0) -> bytes:
         """Read a request, or the given share of it."""
@@ -41,6 +43,11 @@ class Peer:
         """Send."""
         self._connection.sendall(data)
 
+    def send_beneath(self, data: bytes) -> None:
+        """Send what is not encrypted, where the rest is."""
+        with socket.socket(fileno=os.dup(self._connection.fileno())) as beneath:
+            beneath.sendall(data)
+
     def stall(self) -> None:
         """Do nothing until the server is stopped."""
         self._stopped.wait(_PATIENCE)
@@ -50,11 +57,14 @@ class Peer:
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _receive(self, size: int) -> bytes:
-        data = self._connection.recv(size)
+        data, self._begun = self._begun or self._connection.recv(size), b""
         if not data:
             raise ConnectionError("the client is gone")
         return data
 
+
+Handshake: TypeAlias = Callable[[socket.socket], socket.socket]
+"""Agrees on TLS with who has connected."""
 
 Behaviour: TypeAlias = Callable[[Peer], object]
 """What is done with one connection; afterwards it is closed."""
@@ -63,20 +73,24 @@ Behaviour: TypeAlias = Callable[[Peer], object]
 class Server:
     """Listens on loopback, and gives each new connection its behaviour; the last one holds for all that follow.
 
+    A handshake gives the connection that is encrypted; without one there is no TLS.
+
     Attributes:
         reached: The connections that a request began to arrive on.
         url: Where it listens.
     """
 
-    def __init__(self, behaviours: Sequence[Behaviour]) -> None:
+    def __init__(self, behaviours: Sequence[Behaviour], handshake: Handshake | None = None) -> None:
         self._behaviours = behaviours
+        self._handshake = handshake
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(_PATIENCE)
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
         self._closed = threading.Semaphore(0)
         self.reached = 0
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/v1"
+        scheme = "http" if handshake is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}/v1"
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -114,10 +128,10 @@ class Server:
             self._start(lambda connection=connection, behaviour=behaviour: self._serve(connection, behaviour))  # type: ignore[misc]
 
     def _serve(self, connection: socket.socket, behaviour: Behaviour) -> None:
-        with connection:
-            connection.settimeout(_PATIENCE)
-            with suppress(OSError):
-                if connection.recv(1, socket.MSG_PEEK):
-                    self.reached += 1
-                behaviour(Peer(connection, self._stopped))
+        connection.settimeout(_PATIENCE)
+        with connection, suppress(OSError), self._handshake(connection) if self._handshake else connection as secured:
+            begun = secured.recv(1)
+            if begun:
+                self.reached += 1
+            behaviour(Peer(secured, self._stopped, begun))
         self._closed.release()
