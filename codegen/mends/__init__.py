@@ -18,6 +18,7 @@ from codegen.mends import (
     g10_reading,
     g12_py_typed,
     g14_path,
+    g15_bodies,
 )
 from codegen.mends.mend import GENERATOR_VERSION, Edit, Mend, MendError, NewFile, write_templates
 
@@ -34,4 +35,5 @@ MENDS: Final[tuple[Mend, ...]] = (
     g10_reading.MEND,
     g12_py_typed.MEND,
     g14_path.MEND,
+    g15_bodies.MEND,
 )

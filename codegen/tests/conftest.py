@@ -35,6 +35,11 @@ def _operation(name: str, **rest: Any) -> dict[str, Any]:
     return {"operationId": name, "tags": ["things"], "responses": {"200": answer}, **rest}
 
 
+_NOTES = {
+    "application/json": {"schema": {"$ref": "#/components/schemas/Part"}},
+    "application/octet-stream": {"schema": _schema("string", format="binary")},
+}
+
 # Kinds of property, parameter and body that the vendor's document does not have (yet).
 KINDS: Mapping[str, Any] = {
     "openapi": "3.1.0",
@@ -50,8 +55,7 @@ KINDS: Mapping[str, Any] = {
             ),
             "post": _operation(
                 "send-thing",
-                # Without an optional parameter the module would lack the import of Unset: a body that is one of several
-                # is optional to the generator, whatever the document says.
+                # Without an optional parameter the generator's own module could not be imported (G15).
                 parameters=[{"name": "dry", "in": "query", "schema": _schema("boolean")}],
                 requestBody={
                     "required": True,
@@ -72,6 +76,10 @@ KINDS: Mapping[str, Any] = {
                     },
                 },
             ),
+        },
+        "/notes": {
+            "post": _operation("write-note", requestBody={"required": True, "content": _NOTES}),
+            "put": _operation("change-note", requestBody={"content": _NOTES}),
         },
         "/things/{thing}/parts": {
             "get": _operation(

@@ -541,6 +541,17 @@ def _(package: Any) -> None:
     assert there.requests == []
 
 
+# G15
+
+
+@check("G15", "kinds", "one of several bodies is required where the document says so", stock_raises=NameError)
+def _(package: Any) -> None:
+    there = portal(package)
+    with contextlib.suppress(TypeError):
+        getattr(package, "api.things.write_note").sync_detailed(client=there.client)
+    assert there.requests == []
+
+
 # What is done with the checks
 
 
@@ -561,7 +572,7 @@ def test_stock_output_fails(packages: Packages, each: Check) -> None:
 
 @every_check
 def test_output_without_the_mend_fails(packages: Packages, each: Check) -> None:
-    bare = (AssertionError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
+    bare = (AssertionError, AttributeError, KeyError, NameError, RecursionError, TypeError, ValueError)
     with pytest.raises(bare):
         each.run(packages(each.document, without=each.defect))
 
@@ -586,6 +597,15 @@ def test_a_json_body_says_that_it_is_json(packages: Packages) -> None:
     request = thing_sent(package, package.models.Thing.from_dict(THING))
     assert request.headers["Content-Type"] == "application/json"
     assert json.loads(request.content) == THING
+
+
+def test_one_of_several_bodies_may_be_left_out_where_none_is_required(packages: Packages) -> None:
+    package = packages("kinds")
+    there = portal(package)
+    change = getattr(package, "api.things.change_note")
+    change.sync_detailed(client=there.client)
+    change.sync_detailed(client=there.client, body=package.models.Part(name="a"))
+    assert [request.content for request in there.requests] == [b"", b'{"name":"a"}']
 
 
 def test_a_derived_client_has_what_it_was_derived_with(packages: Packages) -> None:
