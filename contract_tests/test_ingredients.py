@@ -41,6 +41,12 @@ def test_the_first_and_the_last_day_of_the_calendar_are_tried(name: str) -> None
     assert {text[:10] for text in right} >= {"0001-01-01", "9999-12-31"}
 
 
+def test_a_pattern_that_python_does_not_read_has_texts_all_the_same() -> None:
+    schema = {"type": "string", "pattern": r"^\p{L}{2}$", "example": "ab"}
+
+    assert {"AB", "ab ", "b"} <= {text for text, _ in texts(contract(), schema)}
+
+
 @given(pdfs() | st.sampled_from([write_pdf(payload=payload) for payload in HOSTILE]))
 @settings(derandomize=True, database=None)
 def test_a_pdf_is_whole(pdf: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 
@@ -114,6 +115,26 @@ def test_the_token_is_taken_out_of_what_went_wrong() -> None:
 
     failure = Exchange("x", None, READ, came).failure
     assert failure == f"RemoteProtocolError: illegal status line: b'{OUR_TOKEN}'"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (401, "refuses TOKEN (401)"),
+        (403, "refuses TOKEN (403)"),
+        (302, 'redirects (302) to "https://portal.example/"'),
+        (503, "is not available (503)"),
+    ],
+)
+def test_a_server_that_is_not_there_for_us_is_told_once(status: int, said: str) -> None:
+    server = remote(lambda _: httpx.Response(status, headers={"Location": "https://portal.example/"}))
+    with pytest.raises(UnreachableError, match=re.escape(said)):
+        admit(server, CONTRACT)
+
+
+@pytest.mark.parametrize("status", [200, 400, 422, 500])
+def test_any_other_answer_is_a_beginning(status: int) -> None:
+    admit(remote(lambda _: httpx.Response(status)), CONTRACT)
 
 
 SCHEMES = {

@@ -204,7 +204,13 @@ def test_a_replay_names_what_is_made_anew() -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(None, "cannot be read"), ("[]", "is no replay"), ("{", "is no replay"), ("{}", "is no replay")],
+    [
+        (None, "cannot be read"),
+        ("[]", "is no replay"),
+        ("{", "is no replay"),
+        ("{}", "is no replay"),
+        ("[" * 100_000, "is no replay"),
+    ],
 )
 def test_what_is_no_replay_is_told(
     content: str | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 from mijnklantportaal import _settings
 from mijnklantportaal.contract import Contract, Request, Response
 from mijnklantportaal.contract._spellings import replaced, spellings
+from mijnklantportaal.contract._words import shown
 
 from contract_tests.credentials import basic, has_basic, name_and_password, with_credentials, with_token
 from contract_tests.live.pace import Metered, Paced
@@ -177,18 +178,32 @@ def ask(url: httpx.URL) -> None:
         raise UnreachableError(f"{url} gives no answer: {error}") from None
 
 
+def _refusal(answer: Response) -> str | None:
+    status = answer.status_code
+    if status == 401:
+        return f"refuses TOKEN ({status}): give one that it knows"
+    if status == 403:
+        return f"refuses TOKEN ({status}): give one that may do this"
+    if 300 <= status < 400:
+        to = next((shown(value) for name, value in answer.headers if name.lower() == "location"), "elsewhere")
+        return f"redirects ({status}) to {to}: give that URL, if it is the one to be tested"
+    if status == 503:
+        return f"is not available ({status}): try again later"
+    return None
+
+
 def admit(server: Server, contract: Contract) -> None:
-    """See that the token is good for anything: with another, each request would be a finding of its own.
+    """See that the server is there for us: else each request would be a finding of its own.
 
     Raises:
-        UnreachableError: it is refused.
+        UnreachableError: it refuses the token, sends us elsewhere, or is not available.
     """
     for operation in contract.operations:
         if operation.secured and "{" not in operation.path:
             # Without a body, so that nothing is made.
             url = contract.base_path + operation.path
             bare = Request(operation.method, url, [("Accept", "application/json")], b"")
-            status = Watched(server).answer(with_credentials(contract, operation, bare)).status_code
-            if status == 401:
-                raise UnreachableError(f"the server refuses TOKEN ({status}): give one that it knows")
+            answer = Watched(server).answer(with_credentials(contract, operation, bare))
+            if refusal := _refusal(answer):
+                raise UnreachableError(f"the server {refusal}")
             return

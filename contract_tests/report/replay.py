@@ -150,7 +150,7 @@ def read(path: Path) -> Replay:
         return from_json(json.loads(path.read_bytes()))
     except OSError as error:
         raise ReplayError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise ReplayError(f"{path}: is no replay ({type(error).__name__}: {error})") from None
 
 

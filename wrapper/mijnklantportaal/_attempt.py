@@ -56,8 +56,8 @@ _REFUSALS: dict[int, type[errors.RefusedError]] = {
 }
 
 # Said by something that gave up waiting, before or after the portal did the work: time-out, replayed early data, and
-# nginx's "client closed request".
-_UNDECIDED = {408, 425, 499}
+# "client closed request" of AWS's load balancer and of nginx.
+_UNDECIDED = {408, 425, 460, 499}
 
 
 def described(cause: Exception, secrets: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from mijnklantportaal._body import Noted
 from mijnklantportaal._pieces import Pieces
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._settings import Connection
+from mijnklantportaal._through import is_mock
 
 CODINGS = ("gzip", "deflate")
 """What is asked for and undone, one at a time: of br, of zstd, and of two at once a few bytes can fill the memory."""
@@ -65,20 +66,20 @@ def _without(secrets: Iterable[str], reply: Reply) -> Reply:
     return reply
 
 
-def raised(error: Exception, connection: Connection, request: httpx.Request, body: Noted) -> Attempt:
+def raised(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Attempt:
     """Return what came of a request that something was raised for; perhaps for its status, by a caller's hook."""
     if isinstance(error, httpx.HTTPStatusError) and error.request is request:
         content = b""
         with suppress(httpx.ResponseNotRead):  # and httpx has closed it
             content = error.response.content
         return received(error.response, connection, request, content)
-    return _failed(error, connection, request, body)
+    return _failed(error, connection, request, body, transport)
 
 
-def _failed(error: Exception, connection: Connection, request: httpx.Request, body: Noted) -> Failed:
-    # A hook, a transport, a file or on_progress may raise such an error, too, about something else. But
-    # httpx.Request.read puts another stream there, and has sent nothing: so does httpx.MockTransport.
-    begun = body.begun and request.stream is body
+def _failed(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Failed:
+    # A hook, a transport, a file or on_progress may raise such an error, too, about something else. Who reads the
+    # request first (httpx.Request.read puts another stream there) may send it afterwards; but MockTransport sends none.
+    begun = body.begun and not (request.stream is not body and is_mock(transport, request.url))
     reason, untrusted = described(error, _secrets(connection, request)), _untrusted(error)
     return Failed(
         error,

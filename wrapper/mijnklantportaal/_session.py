@@ -5,6 +5,7 @@ ones, with the same authentication, repetitions, pacing and errors. They do the 
 nothing.
 """
 
+import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, closing, nullcontext, suppress
@@ -31,6 +32,7 @@ _ELSEWHERE = (
     "this client was made in another event loop; make a client in each, with an http_client or a transport of its own"
     " where you give one"
 )
+_FORKED = "this client was used in another process before; make one in each, after the fork"
 
 
 class Session(httpx.Client):
@@ -45,6 +47,7 @@ class Session(httpx.Client):
         super().__init__(transport=transport, **_client_options(connection))
         self.connection = connection
         self._sleep = sleep
+        self._process = _Process()
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose form leaves in large writes."""
@@ -62,7 +65,7 @@ class Session(httpx.Client):
 
     def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self.connection, request, unusable=_CLOSED if self.is_closed else None)
+        steps = _exchange(self.connection, request, unusable=_CLOSED if self.is_closed else self._process.unusable())
         step = next(steps)
         while True:
             attempt = None
@@ -79,13 +82,14 @@ class Session(httpx.Client):
     def _attempt(self, request: httpx.Request) -> Attempt:
         content = bytearray()
         request.stream = body = noted(request.stream)
+        transport = self._transport_for_url(request.url)
         # Whatever is raised in here, the caller must be told whether the portal may have acted on the request.
         try:
             # The transport itself: the client's own way to it (auth, redirects, cookies, hooks) does nothing here, and
             # takes as long as the upload of a small PDF.
-            response = self._transport_for_url(request.url).handle_request(request)
+            response = transport.handle_request(request)
         except Exception as error:
-            return raised(error, self.connection, request, body)
+            return raised(error, self.connection, request, body, transport)
         try:
             with closing(response):
                 for chunk in chunks(response):
@@ -107,6 +111,7 @@ class AsyncSession(httpx.AsyncClient):
         super().__init__(transport=transport, **_client_options(connection))
         self.connection = connection
         self._sleep = sleep
+        self._process = _Process()
         self._keeps_to_one_event_loop = keeps_to_one_event_loop(transport, connection.base_url)
         self._event_loop: object = None
 
@@ -151,7 +156,7 @@ class AsyncSession(httpx.AsyncClient):
         if self._is_elsewhere():
             return _ELSEWHERE
         self._event_loop = current_token()
-        return None
+        return self._process.unusable()
 
     def _is_elsewhere(self) -> bool:
         return self._keeps_to_one_event_loop and self._event_loop not in {None, current_token()}
@@ -159,10 +164,11 @@ class AsyncSession(httpx.AsyncClient):
     async def _attempt(self, request: httpx.Request) -> Attempt:
         content = bytearray()
         request.stream = body = noted(request.stream)
+        transport = self._transport_for_url(request.url)
         try:
-            response = await self._transport_for_url(request.url).handle_async_request(request)
+            response = await transport.handle_async_request(request)
         except Exception as error:
-            return raised(error, self.connection, request, body)
+            return raised(error, self.connection, request, body, transport)
         try:
             async with aclosing(response):
                 async for chunk in async_chunks(response):
@@ -170,6 +176,19 @@ class AsyncSession(httpx.AsyncClient):
         except Exception as error:
             return received(response, self.connection, request, content, error)
         return received(response, self.connection, request, content)
+
+
+class _Process:
+    """The process that a client is first used in: after a fork two would read replies from the same connections."""
+
+    def __init__(self) -> None:
+        self._id: int | None = None
+
+    def unusable(self) -> str | None:
+        """Say why the client cannot be used in this process."""
+        if self._id is None:
+            self._id = os.getpid()
+        return None if self._id == os.getpid() else _FORKED
 
 
 def _client_options(connection: Connection) -> dict[str, Any]:

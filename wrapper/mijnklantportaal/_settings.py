@@ -34,7 +34,7 @@ VERSION = "0.1.0"
 USER_AGENT = f"mijnklantportaal-python/{VERSION} httpx/{httpx.__version__}"
 
 # A wrong one makes the server see another request than the one that was sent.
-_FRAMING = {"content-length", "content-type", "host", "transfer-encoding"}
+_FRAMING = {"content-encoding", "content-length", "content-type", "host", "transfer-encoding"}
 _HEADER_VALUE = re.compile(r"(?! )[\x20-\x7e]*(?<! )")
 
 LONGEST = 2_147_483

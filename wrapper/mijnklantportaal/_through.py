@@ -7,6 +7,7 @@ import httpx
 
 from mijnklantportaal.errors import InvalidInputError
 
+_TRANSPORTS = (httpx.BaseTransport, httpx.AsyncBaseTransport)
 _CLOSED = "the http_client that was given has been closed"
 
 
@@ -15,6 +16,10 @@ class Through(httpx.BaseTransport):
 
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
+
+    def transport_for(self, url: httpx.URL) -> object:
+        """Return what the client sends to a URL by; the client itself where it is a test double without a transport."""
+        return _transport_of(self._client, url)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self._client.is_closed:
@@ -28,12 +33,9 @@ class AsyncThrough(httpx.AsyncBaseTransport):
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
-    def transport_for(self, url: str) -> object:
-        """Return what the client sends to a URL by; the client itself where it is a test double without a transport."""
-        client: object = self._client
-        if isinstance(client, httpx.AsyncClient):
-            return client._transport_for_url(httpx.URL(url))  # noqa: SLF001  # nothing public tells it
-        return client
+    def transport_for(self, url: httpx.URL) -> object:
+        """Do the same as Through.transport_for."""
+        return _transport_of(self._client, url)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._client.is_closed:
@@ -67,10 +69,27 @@ def async_transport_from(http_client: Any, transport: Any) -> httpx.AsyncBaseTra
 
 def keeps_to_one_event_loop(transport: httpx.AsyncBaseTransport | None, base_url: str) -> bool:
     """Tell whether connections to the portal are httpx's own, which work in one event loop; others may work in any."""
-    used = transport.transport_for(base_url) if isinstance(transport, AsyncThrough) else transport
-    while isinstance(within := getattr(used, "_transport", None), httpx.AsyncBaseTransport):  # as ContractTransport
-        used = within
+    used = _innermost(transport, httpx.URL(base_url))
     return used is None or isinstance(used, httpx.AsyncHTTPTransport)
+
+
+def is_mock(transport: object, url: httpx.URL) -> bool:
+    """Tell whether a transport is httpx's MockTransport in the end, which hands requests to a function."""
+    return isinstance(_innermost(transport, url), httpx.MockTransport)
+
+
+def _innermost(transport: object, url: httpx.URL) -> object:
+    if isinstance(transport, Through | AsyncThrough):
+        transport = transport.transport_for(url)
+    while isinstance(within := getattr(transport, "_transport", None), _TRANSPORTS):  # as ContractTransport
+        transport = within
+    return transport
+
+
+def _transport_of(client: object, url: httpx.URL) -> object:
+    if isinstance(client, httpx.Client | httpx.AsyncClient):
+        return client._transport_for_url(url)  # noqa: SLF001  # nothing public tells it
+    return client
 
 
 def _check_one_at_most(http_client: object, transport: object) -> None:

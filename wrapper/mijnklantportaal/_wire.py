@@ -138,7 +138,8 @@ def _encodable(argument: str, value: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise invalid(argument, value, "it holds half a character (a lone surrogate); decode it anew") from None
-    return value
+    # A member of an enumeration of texts may have another str() than its text.
+    return str.__str__(value)
 
 
 def _check_year(argument: str, value: date) -> None:

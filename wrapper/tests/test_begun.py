@@ -170,6 +170,48 @@ def test_what_only_reads_the_body_has_not_sent_it(kind: Kind, error: Exception) 
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
+@each_error
+def test_what_was_read_before_it_was_sent_may_have_arrived(kind: Kind, error: Exception) -> None:
+    def read(request: httpx.Request) -> None:
+        request.read()
+
+    def fail(_: object) -> None:
+        raise error
+
+    async def read_later(request: httpx.Request) -> None:
+        await request.aread()
+
+    async def fail_later(_: object) -> None:
+        raise error
+
+    def options() -> Options:
+        if kind == "sync":
+            return {"http_client": httpx.Client(event_hooks={"request": [read], "response": [fail]})}
+        return {"http_client": httpx.AsyncClient(event_hooks={"request": [read_later], "response": [fail_later]})}
+
+    with Server([statuses(201)]) as server:
+        with pytest.raises(OutcomeUnknownError):
+            create(kind, server.url, options)
+        assert server.reached == 1
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@each_error
+def test_a_mock_of_a_callers_own_client_sends_nothing(kind: Kind, error: Exception) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    mock = httpx.MockTransport(refuse)
+
+    def options() -> Options:
+        own = httpx.Client(transport=mock) if kind == "sync" else httpx.AsyncClient(transport=mock)
+        return {"http_client": own}
+
+    with pytest.raises(ConnectError):
+        create(kind, "https://portal.example/v1", options)
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
 def test_what_the_judge_reads_ahead_is_not_sent(kind: Kind) -> None:
     transport = httpx.HTTPTransport() if kind == "sync" else httpx.AsyncHTTPTransport()
     judged = ContractTransport(transport, on_violation="raise")

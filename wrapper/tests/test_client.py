@@ -234,6 +234,7 @@ def test_a_setting_that_cannot_be_right_is_refused(
         ({5: "1"}, "headers", "this is no header name"),
         ({"X-A\r\nX-B": "1"}, "headers", "this is no header name"),
         ({"Content-Length": "5"}, "headers", "the client sets it"),
+        ({"content-encoding": "gzip"}, "headers", "the client sets it"),
         ({"transfer-encoding": "chunked"}, "headers", "the client sets it"),
         ({"X-A": 1}, "headers['X-A']", "give printable ASCII text"),
         ({"X-A": "1\r\nX-B: 2"}, "headers['X-A']", "give printable ASCII text"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, Inexact, localcontext
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -179,6 +180,14 @@ def test_a_flag_is_a_boolean() -> None:
     assert _wire.flag("it", False) is False  # noqa: FBT003
     for value in (1, 0, "true", "no"):
         refused(_wire.flag, value, "give True or False")
+
+
+def test_a_member_of_an_enumeration_goes_out_as_its_text() -> None:
+    class Named(str, Enum):  # noqa: UP042  # whose str() is "Named.FIRST"
+        FIRST = "2024-001"
+
+    assert str(_wire.text("it", Named.FIRST)) == "2024-001"
+    assert str(_wire.further_fields("extra", {"a": Named.FIRST}, {})["a"]) == "2024-001"
 
 
 def test_further_fields_go_out_as_they_are() -> None:

@@ -1,7 +1,7 @@
 """The judge."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -139,13 +139,12 @@ class Contract:
     def secrets(self, request: Request) -> Secrets:
         """Give the credentials of a request, to be masked."""
 
-        def keys() -> Iterator[str]:
+        def keys() -> list[str]:
             query, _ = split_query(request.url)
             headers = HeaderFields(request.headers)
-            for each in self._credentials:
-                yield from each.values(headers, query)
+            return [value for each in self._credentials for value in each.values(headers, query)]
 
-        return Secrets(request.headers, keys())
+        return Secrets(request.headers, keys)
 
     def _find(self, request: Request) -> tuple[Rules, dict[str, str]] | Violation:
         path = path_of(request.url)

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 
@@ -23,9 +23,9 @@ _OPEN = frozenset({"algorithm", "qop", "realm", "uri"})
 
 
 class Secrets:
-    """What stands in the headers that bear credentials, and `keys` that travel elsewhere."""
+    """What stands in the headers that bear credentials, and what `keys` finds elsewhere; to be shared by threads."""
 
-    def __init__(self, headers: Headers, keys: Iterable[str]) -> None:
+    def __init__(self, headers: Headers, keys: Callable[[], Iterable[str]]) -> None:
         self._headers = headers
         self._keys = keys
 
@@ -40,7 +40,7 @@ class Secrets:
 
     @cached_property
     def _spellings(self) -> list[str]:
-        secrets = [*self._keys]
+        secrets = [*self._keys()]
         for name, value in self._headers:
             if name.lower() in _BEARERS:
                 secrets += _in(value)

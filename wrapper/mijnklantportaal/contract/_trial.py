@@ -71,7 +71,8 @@ class Trial:
     """One exchange on trial."""
 
     def __init__(self, contract: Contract, on_violation: OnViolation, request: httpx.Request) -> None:
-        target = request.url.raw_path.decode("ascii")
+        # What stands on the wire may be given apart from the URL, as httpx has it.
+        target = bytes(request.extensions.get("target", request.url.raw_path)).decode("latin-1")
         self._fields = _fields(request.headers)
         self._watch = Watch(contract, Request(request.method, target, self._fields, b""))
         self._on_violation = on_violation

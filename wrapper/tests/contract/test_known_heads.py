@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Request
 from mijnklantportaal.contract._judging import RequestJudge
+from mijnklantportaal.contract._redaction import Secrets
 
 from .test_pieces import in_pieces
 
@@ -92,3 +93,18 @@ def test_a_value_is_judged_at_each_place_anew(text: str) -> None:
     judge = contract(twice)
     places = [each.place for each in in_pieces(judge, request(f"/a?X-Kind={text}", X_Kind=text), [])]
     assert places == ([] if text == "7" else ["request.headers.X-Kind", "request.query.X-Kind"])
+
+
+def test_the_secrets_of_a_head_are_found_for_all_that_share_it() -> None:
+    asked = []
+
+    def keys() -> list[str]:
+        # As another thread does, while this one is at it.
+        asked.append(True)
+        if len(asked) == 1:
+            assert secrets.mask("geheime-sleutel") == "***"
+        return ["geheime-sleutel"]
+
+    secrets = Secrets([], keys)
+    assert secrets.mask("geheime-sleutel") == "***"
+    assert len(asked) == 2

@@ -243,6 +243,40 @@ def test_it_can_be_streamed_and_closed_early() -> None:
     assert (len(seen), stream.closed) == (2, 2)
 
 
+def test_an_error_of_the_callers_arrives_though_the_response_was_left_unread() -> None:
+    def answer_late() -> httpx.Response:
+        return httpx.Response(299, headers=HEADERS, stream=Pieces(BAD))
+
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with (
+        httpx.Client(
+            transport=judged(answer_late, on_violation="raise")[0], base_url=BASE_URL, headers=headers
+        ) as client,
+        pytest.raises(KeyError, match="mine"),
+        client.stream("POST", CREATE, data=FIELDS, files=FILES),
+    ):
+        raise KeyError("mine")
+
+    async def run() -> None:
+        transport = judged(answer_late, on_violation="raise")[0]
+        async with (
+            httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers) as client,
+            client.stream("POST", CREATE, data=FIELDS, files=FILES),
+        ):
+            raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        asyncio.run(run())
+
+
+def test_what_stands_on_the_wire_is_judged_where_it_is_not_the_url() -> None:
+    seen: list[Exchange] = []
+    transport = ContractTransport(httpx.MockTransport(lambda _: httpx.Response(404)), on_violation=seen.append)
+    with httpx.Client(transport=transport, base_url=BASE_URL) as client:
+        client.get("/a", extensions={"target": b"/elsewhere"})
+    assert [each.path for each in seen] == ["/elsewhere"]
+
+
 def test_the_same_under_async() -> None:
     stream = Pieces(BAD[:10], BAD[10:])
     transport, _, seen = judged(lambda: httpx.Response(299, headers=HEADERS, stream=stream), on_violation="raise")
