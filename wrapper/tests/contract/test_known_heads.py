@@ -6,7 +6,6 @@ import pytest
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Request
 from mijnklantportaal.contract._judging import RequestJudge
-from mijnklantportaal.contract._redaction import Secrets
 
 from .test_pieces import in_pieces
 
@@ -95,16 +94,11 @@ def test_a_value_is_judged_at_each_place_anew(text: str) -> None:
     assert places == ([] if text == "7" else ["request.headers.X-Kind", "request.query.X-Kind"])
 
 
-def test_the_secrets_of_a_head_are_found_for_all_that_share_it() -> None:
-    asked = []
-
-    def keys() -> list[str]:
-        # As another thread does, while this one is at it.
-        asked.append(True)
-        if len(asked) == 1:
-            assert secrets.mask("geheime-sleutel") == "***"
-        return ["geheime-sleutel"]
-
-    secrets = Secrets([], keys)
-    assert secrets.mask("geheime-sleutel") == "***"
-    assert len(asked) == 2
+def test_the_secrets_of_a_head_are_found_by_each_thread_that_looks() -> None:
+    document: Any = dict(contract().document)
+    document["components"] = {"securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "key"}}}
+    secrets = Contract(document).secrets(request("/a?key=geheime-sleutel", Authorization=""))
+    for _ in range(2):
+        assert secrets.mask("geheime-sleutel") == "***"
+        # Threads that ask at the same time each find them, from Python 3.12 on.
+        del secrets.__dict__["_spellings"]
