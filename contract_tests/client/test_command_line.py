@@ -153,7 +153,7 @@ def test_any_invoice_arrives_as_it_is(
 
 
 def _replying(**changes: object) -> Line:
-    content = json.dumps({**EXAMPLE, **changes}).encode()
+    content = json.dumps({**EXAMPLE, "invoiceNumber": SENT["invoiceNumber"], **changes}).encode()
     return Line(lambda _: Response(201, [("Content-Type", "application/json")], content))
 
 
@@ -174,7 +174,7 @@ def test_it_goes_where_the_option_says(run: Run, monkeypatch: pytest.MonkeyPatch
 def test_the_invoice_is_told_as_text(run: Run) -> None:
     assert run(_replying()) == Done(
         0,
-        "inv_abc12345def678 created: invoice 2024-001, EUR 12.95\nPayment page: https://portal.example/pay/123-abc\n",
+        "inv_abc12345def678 created: invoice 2024 & 001 é, EUR 12.95\nPayment page: https://portal.example/pay/123-abc\n",
         "",
     )
 
@@ -185,7 +185,7 @@ def test_the_invoice_is_told_as_json(run: Run) -> None:
     assert json.loads(done.out) == {
         "id": "inv_abc12345def678",
         "customer_id": "cst_abc12345def678",
-        "invoice_number": "2024-001",
+        "invoice_number": "2024 & 001 é",
         "issued_at": "2024-04-29",
         "due_at": "2024-05-28",
         "currency": "EUR",
@@ -203,7 +203,7 @@ def test_what_is_odd_in_the_reply_is_told(run: Run) -> None:
     as_json = run(_replying(amount=None, links=None), "--json")
 
     first, *rest = as_text.out.splitlines()
-    assert first == "inv_abc12345def678 created: invoice 2024-001, EUR ?"
+    assert first == "inv_abc12345def678 created: invoice 2024 & 001 é, EUR ?"
     told = json.loads(as_json.out)
     assert [problem.partition(":")[0] for problem in told["problems"]] == ["amount", "links"]
     assert rest == [f"Not as promised: {problem}" for problem in told["problems"]]

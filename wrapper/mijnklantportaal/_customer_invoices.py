@@ -13,7 +13,7 @@ from mijnklantportaal_client.models import CreateCustomerInvoiceBody
 from mijnklantportaal_client.types import UNSET, File
 
 from mijnklantportaal import _wire
-from mijnklantportaal._invoice import CustomerInvoice, read_invoice
+from mijnklantportaal._invoice import CustomerInvoice, held_against, read_invoice
 from mijnklantportaal._received import reply_for_error
 from mijnklantportaal._reply import Reply, shortened
 from mijnklantportaal._request import extensions_for
@@ -205,7 +205,7 @@ class _NewInvoice:
     def read(self, reply: Reply, connection: Connection, request: httpx.Request) -> CustomerInvoice:
         """Return the invoice that the 2xx reply to the request tells of."""
         try:
-            return read_invoice(reply)
+            return held_against(self._number, read_invoice(reply))
         except ValueError as error:
             reply = reply_for_error(reply, connection, request)
             reason = f"{reply.status_code}, but {error}: {shortened(reply.text, 120) or 'an empty body'}"

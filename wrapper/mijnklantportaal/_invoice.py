@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from mijnklantportaal_client._reading import misfit, read_date, read_datetime, read_str
 
 from mijnklantportaal._reply import Reply, shortened
@@ -29,7 +29,7 @@ class CustomerInvoice:
         currency: ISO 4217, `EUR` today.
         online_payment_link: The payment page; sent whether or not a payment integration is active.
         extra: Fields that are newer than this package, by their names on the wire.
-        problems: What could not be read as promised, a line each.
+        problems: What could not be read as promised, or is not what was sent; a line each.
         raw: The reply itself.
     """
 
@@ -90,6 +90,19 @@ def read_invoice(reply: Reply) -> CustomerInvoice:
         problems=tuple(fields.problems),
         raw=reply,
     )
+
+
+def held_against(number: str, invoice: CustomerInvoice) -> CustomerInvoice:
+    """Return the invoice that was replied; another number than was sent is a problem of it."""
+    came = invoice.invoice_number
+    if came is None or came == number:
+        return invoice
+    # On a connection that is out of step, the invoice that was sent may not exist.
+    problem = (
+        f"invoiceNumber: {shortened(repr(number), 80)} was sent, got {shortened(repr(came), 80)};"
+        " this may be the reply to another invoice: look in the portal"
+    )
+    return evolve(invoice, problems=(*invoice.problems, problem))
 
 
 def _read_decimal(value: object, name: str) -> Decimal:

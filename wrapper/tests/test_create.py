@@ -368,3 +368,12 @@ def test_a_call_that_is_cancelled_on_the_way_puts_the_file_back() -> None:
 
     asyncio.run(cancel())
     assert file.tell() == 6
+
+
+def test_the_reply_to_another_invoice_is_told(connect: Connect) -> None:
+    other = answer(201, json=INVOICE | {"invoiceNumber": "2024-002"})
+    invoice = connect(other).create()
+    assert (invoice.id, invoice.invoice_number) == (INVOICE["id"], "2024-002")
+    (problem,) = invoice.problems
+    assert problem.startswith("invoiceNumber: '2024-001' was sent, got '2024-002'; this may be the reply to another")
+    assert connect(CREATED).create().problems == ()
