@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -11,31 +11,25 @@ import httpx
 import pytest
 from mijnklantportaal import AsyncMijnKlantportaal, ConnectError, MijnKlantportaal
 
-from .fakes import PDF, TOKEN
+from .fakes import ARGUMENTS, TOKEN
 from .faults.catalogue import CREATED
 from .faults.certificates import client, shows_itself_as, write_authority
 from .faults.server import Server
 
 Create: TypeAlias = Callable[..., str]
 REMEDY = "; trust an authority of your own by naming its file of certificates (PEM) in SSL_CERT_FILE. The invoice was"
-INVOICE: dict[str, Any] = {
-    "customer_id": "cst_1",
-    "invoice_number": "2024-001",
-    "issued_at": date(2024, 4, 29),
-    "amount": "12.95",
-    "pdf": PDF,
-}
+
 
 
 def create(url: str, transport: httpx.HTTPTransport | None = None) -> str:
     with MijnKlantportaal(TOKEN, base_url=url, transport=transport) as portal:
-        return portal.customer_invoices.create(**INVOICE).id
+        return portal.customer_invoices.create(**ARGUMENTS).id
 
 
 def create_async(url: str, transport: httpx.AsyncHTTPTransport | None = None) -> str:
     async def call() -> str:
         async with AsyncMijnKlantportaal(TOKEN, base_url=url, transport=transport) as portal:
-            return (await portal.customer_invoices.create(**INVOICE)).id
+            return (await portal.customer_invoices.create(**ARGUMENTS)).id
 
     return asyncio.run(call())
 
@@ -100,4 +94,4 @@ def test_an_error_that_is_its_own_cause_is_told() -> None:
         MijnKlantportaal(TOKEN, max_retries=0, transport=Circular()) as portal,
         pytest.raises(ConnectError, match="round and round"),
     ):
-        portal.customer_invoices.create(**INVOICE)
+        portal.customer_invoices.create(**ARGUMENTS)
