@@ -20,7 +20,6 @@ Create: TypeAlias = Callable[..., str]
 REMEDY = "; trust an authority of your own by naming its file of certificates (PEM) in SSL_CERT_FILE. The invoice was"
 
 
-
 def create(url: str, transport: httpx.HTTPTransport | None = None) -> str:
     with MijnKlantportaal(TOKEN, base_url=url, transport=transport) as portal:
         return portal.customer_invoices.create(**ARGUMENTS).id
