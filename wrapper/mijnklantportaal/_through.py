@@ -15,32 +15,24 @@ class Through(httpx.BaseTransport):
     """Sends through the caller's own client, with its proxies, certificates and hooks; never closes it."""
 
     def __init__(self, client: httpx.Client) -> None:
-        self._client = client
-
-    def transport_for(self, url: httpx.URL) -> object:
-        """Return what the client sends to a URL by; the client itself where it is a test double without a transport."""
-        return _transport_of(self._client, url)
+        self.client = client
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self._client.is_closed:
+        if self.client.is_closed:
             raise httpx.ConnectError(_CLOSED)
-        return self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        return self.client.send(request, stream=True, auth=None, follow_redirects=False)
 
 
 class AsyncThrough(httpx.AsyncBaseTransport):
     """Sends through the caller's own async client; never closes it."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
-
-    def transport_for(self, url: httpx.URL) -> object:
-        """Do the same as Through.transport_for."""
-        return _transport_of(self._client, url)
+        self.client = client
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self._client.is_closed:
+        if self.client.is_closed:
             raise httpx.ConnectError(_CLOSED)
-        return await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        return await self.client.send(request, stream=True, auth=None, follow_redirects=False)
 
 
 def transport_from(http_client: Any, transport: Any) -> httpx.BaseTransport | None:
@@ -80,16 +72,13 @@ def is_mock(transport: object, url: httpx.URL) -> bool:
 
 def _innermost(transport: object, url: httpx.URL) -> object:
     if isinstance(transport, Through | AsyncThrough):
-        transport = transport.transport_for(url)
+        client: object = transport.client  # perhaps a test double without a transport
+        transport = client
+        if isinstance(client, httpx.Client | httpx.AsyncClient):
+            transport = client._transport_for_url(url)  # noqa: SLF001  # nothing public tells it
     while isinstance(within := getattr(transport, "_transport", None), _TRANSPORTS):  # as ContractTransport
         transport = within
     return transport
-
-
-def _transport_of(client: object, url: httpx.URL) -> object:
-    if isinstance(client, httpx.Client | httpx.AsyncClient):
-        return client._transport_for_url(url)  # noqa: SLF001  # nothing public tells it
-    return client
 
 
 def _check_one_at_most(http_client: object, transport: object) -> None:

@@ -35,18 +35,17 @@ class Form:
         for part in parts:
             grouped.setdefault(part[0].name, []).append(part)
         for name, named in grouped.items():
-            known = self.fields.get(name)
-            field = known or UNKNOWN
+            field = self.fields.get(name) or UNKNOWN
             if len(named) == 1 and not field.is_list:
                 form.put(name, form.read_part(*named[0], field))
                 continue
             values = [form.read_part(head, content, field.item(at)) for at, (head, content) in enumerate(named)]
-            if len(values) > 1 and known is not None and not known.is_list:
-                form.found.append(Violation("duplicate", form.at(name), "one part", f"{len(values)} parts"))
-                del values[:-1]
             # Of an unknown field nobody knows whether it is a list.
-            is_list = len(values) > 1 if known is None else known.is_list
-            form.put(name, values if is_list else values[0])
+            if field.is_list or field is UNKNOWN:
+                form.put(name, values)
+            else:
+                form.found.append(Violation("duplicate", form.at(name), "one part", f"{len(values)} parts"))
+                form.put(name, values[-1])
         return form.body, form.judged(self.schema, direction)
 
     def read_urlencoded(self, pairs: Pairs, place: str, direction: Direction) -> tuple[dict[str, Any], list[Violation]]:

@@ -78,8 +78,10 @@ def media_range(text: str) -> str:
 
 def select(ranges: Mapping[str, _T], essence: str) -> _T | None:
     """Give what stands for a media type in a map by `media_range`: under its full name, else under a range."""
-    found = ranges.get(essence)
-    return next((ranges[wanted] for wanted in _wanted(essence) if wanted in ranges), None) if found is None else found
+    for wanted in _wanted(essence):
+        if wanted in ranges:
+            return ranges[wanted]
+    return None
 
 
 def matches(essence: str, ranges: Collection[str]) -> bool:
