@@ -6,14 +6,26 @@ an interruption of its own import. So the script and `python -m mijnklantportaal
 
 import sys
 
+_ENDINGS = ("SIGTERM", "SIGHUP")
+"""What ends a program from outside: systemd and `docker stop`, a terminal that goes away. Windows lacks the second."""
+
 
 def main() -> None:
     """Run the command; end without a word where it is interrupted before it began."""
     try:
         import signal  # noqa: PLC0415  # what may be interrupted
 
-        # As Ctrl-C: else systemd or `docker stop` would end it without a word on whether the invoice exists.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        def interrupt(number: int, _frame: object) -> None:
+            # Once: the shell passes on what the terminal has sent already.
+            signal.signal(number, signal.SIG_IGN)
+            signal.default_int_handler(number, None)
+
+        # As Ctrl-C: else they would end it without a word on whether the invoice exists. What was ignored from the
+        # start stays so, as nohup means it.
+        endings = [getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)]
+        for ending in endings:
+            if signal.getsignal(ending) is not signal.SIG_IGN:
+                signal.signal(ending, interrupt)
 
         from mijnklantportaal.cli import main as run  # noqa: PLC0415
     except KeyboardInterrupt:
@@ -23,5 +35,5 @@ def main() -> None:
     finally:
         # While Python shuts down, an interruption would kill it: a status of 130 in place of the one that tells whether
         # the invoice exists. A terminal and the program that started us may send one each.
-        for interruption in (signal.SIGINT, signal.SIGTERM):
+        for interruption in (signal.SIGINT, *endings):
             signal.signal(interruption, signal.SIG_IGN)

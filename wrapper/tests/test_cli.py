@@ -243,7 +243,8 @@ NO_SECONDS = "it is no number of seconds above 0, up to 2147483; give one, e.g. 
         ({"field": "amount=1"}, f"Invalid value for '--field': 'amount=1': {OWN_OPTION} --amount"),
         ({"field": "dueAt="}, f"Invalid value for '--field': 'dueAt=': {OWN_OPTION} --due-at"),
         ({"field": "=1"}, "Invalid value for '--field': '=1': it is empty; give one"),
-        ({"field": "a=\udce9"}, "Invalid value for '--field': 'a=\\udce9': it holds half a character"),
+        ({"field": "a=\ud800"}, "Invalid value for '--field': 'a=\\ud800': it holds half a character"),
+        ({"field": "a=\udce9"}, "Invalid value for '--field': 'a=\\udce9': the locale says that it is"),
         ({"timeout": "1e9"}, f"Invalid value for '--timeout': '1e9': {NO_SECONDS}"),
         ({"timeout": "2147484"}, f"Invalid value for '--timeout': '2147484': {NO_SECONDS}"),
         ({"timeout": "1_0"}, f"Invalid value for '--timeout': '1_0': {NO_SECONDS}"),
@@ -337,6 +338,23 @@ def test_a_pdf_is_called_what_was_typed(run: Run, tmp_path: Path) -> None:
     empty = tmp_path / "nothing.pdf"
     empty.touch()
     assert run(*create(str(empty))).err.startswith(f"Error: --pdf: {str(empty)!r}: there is nothing in it")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mended"),
+    [("utf-8", "give it so, e.g. "), ("ascii", "set another locale, e.g. LC_ALL=C.UTF-8\n")],
+)
+def test_the_locale_is_named_where_it_is_the_cause(
+    run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch, encoding: str, mended: str
+) -> None:
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: encoding)
+    for name in ("customer-id", "invoice-number"):
+        done = run(*create(pdf, **{name: "\udcc3\udca9"}))
+        assert (done.code, done.received) == (64, [])
+        said = f"--{name}: '\\udcc3\\udca9': the locale says that it is {encoding}, and it is not; {mended}"
+        assert done.err.startswith(f"Error: {said}")
+        assert "the locale" not in run(*create(pdf, **{name: "\ud800"})).err
+    assert "the locale" not in run(*create(pdf, amount="\udcc3\udca9")).err
 
 
 def test_no_token(run: Run, pdf: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -443,6 +461,7 @@ def test_an_interruption_before_it_begins_is_quiet(run: Run, monkeypatch: pytest
 
 INTERRUPT = """
 import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup may have started us
 class Interrupt:
     def find_spec(self, name, *_):
         if name == {name!r}:
@@ -456,6 +475,7 @@ sys.meta_path.insert(0, Interrupt())
     [
         ("from _mijnklantportaal_command import main; main()", "httpx", "SIGINT"),
         ("from _mijnklantportaal_command import main; main()", "httpx", "SIGTERM"),
+        ("from _mijnklantportaal_command import main; main()", "httpx", "SIGHUP"),
         ("from _mijnklantportaal_command import main; main()", "mijnklantportaal.cli._commands", "SIGINT"),
         # The package itself is imported before anything of ours can catch an interruption.
         ("import runpy; runpy.run_module('mijnklantportaal', run_name='__main__')", "mijnklantportaal.cli", "SIGINT"),
@@ -467,18 +487,67 @@ def test_an_interrupted_import_is_quiet(start: str, name: str, signal: str) -> N
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
-def test_who_ends_it_while_it_sends_is_told_to_look(pdf: str) -> None:
-    code = "import httpx, signal; end = lambda *_: signal.raise_signal(signal.SIGTERM)\n"
-    code += "httpx.HTTPTransport.handle_request = end\n"
-    code += "from _mijnklantportaal_command import main; main()"
-    command = [sys.executable, "-c", code, *create(pdf)]
+ENDED = """
+import httpx, signal
+signal.signal(signal.{name}, signal.{at_start})
+from mijnklantportaal.cli import _commands
+def end(*_):
+    signal.raise_signal(signal.{name})
+    return httpx.Response(201, json=dict(id="inv_1"))
+def tell(*arguments, **options):
+    end()
+    told(*arguments, **options)
+httpx.HTTPTransport.handle_request = end
+told, _commands.print_failure = _commands.print_failure, tell
+from _mijnklantportaal_command import main; main()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("at_start", ["SIG_DFL", "SIG_IGN"])
+def test_who_ends_it_while_it_sends_is_told_to_look(pdf: str, name: str, at_start: str) -> None:
+    command = [sys.executable, "-c", ENDED.format(name=name, at_start=at_start), *create(pdf)]
     environment = {**os.environ, "MIJNKLANTPORTAAL_TOKEN": TOKEN}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
-    message = "Interrupted: look in the portal before you send the invoice again."
-    assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", message)
+    if at_start == "SIG_DFL":
+        message = "Interrupted: look in the portal before you send the invoice again."
+        assert (done.returncode, done.stdout, done.stderr.strip()) == (2, "", message)
+    else:  # as nohup has it
+        assert (done.returncode, done.stdout.partition(":")[0], done.stderr) == (0, "inv_1 created", "")
 
 
-@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
+IN_A_TERMINAL = """
+import fcntl, httpx, os, signal, termios
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup may have started us
+fcntl.ioctl(2, termios.TIOCSCTTY, 0)
+def wait(*_):
+    os.write(1, b"sends")
+    while True:
+        os.read(2, 1)
+httpx.HTTPTransport.handle_request = wait
+from _mijnklantportaal_command import main; main()
+"""
+
+
+def test_a_terminal_that_goes_away_while_it_sends_leaves_the_exit_code(large: str) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", IN_A_TERMINAL, *create(large)]
+    with subprocess.Popen(  # noqa: S603  # our own
+        command,
+        env={**os.environ, "MIJNKLANTPORTAAL_TOKEN": TOKEN},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        assert process.stdout is not None
+        assert process.stdout.read(5) == b"sends"
+        os.close(ours)
+        assert process.stdout.read() == b""
+    assert process.returncode == 2
+
+
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interruption_at_the_very_end_leaves_the_exit_code_alone(signal: str) -> None:
     code = f"import atexit, signal; atexit.register(signal.raise_signal, signal.{signal})\n"
     code += "from _mijnklantportaal_command import main; main()"
@@ -519,6 +588,13 @@ def test_a_large_file_shows_its_progress(run: Run, large: str, monkeypatch: pyte
     assert "Sending" in done.err
     assert re.findall("[0-9]+%", done.err) == ["0%", "33%", "66%", "99%", "100%"]
     assert "Sending" not in done.out
+
+
+def test_progress_keeps_to_its_line(run: Run, large: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    done = run(*create(large))
+    assert max(map(len, re.findall("Sending[^\r\n\x1b]*", done.err))) == 30
 
 
 def test_without_a_terminal_no_progress_is_shown(run: Run, large: str) -> None:

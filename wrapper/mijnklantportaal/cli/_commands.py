@@ -106,7 +106,7 @@ def create(begun: Event, /, *, base_url: str | None, as_json: bool, fields: dict
       2   it may exist: look in the portal before you send it again
       3   it exists, but the reply could not be read or printed: do not send it again
       64  an option cannot be right; nothing was sent
-      130 interrupted (Ctrl-C, SIGTERM) before it began; nothing was sent
+      130 interrupted (Ctrl-C, SIGTERM, SIGHUP) before it began; nothing was sent
     """  # noqa: D301 - click reads the character
     try:
         with MijnKlantportaal(base_url=base_url) as portal, progress_of(arguments["pdf"]) as on_progress:

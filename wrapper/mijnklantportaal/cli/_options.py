@@ -1,6 +1,7 @@
 """How the text of an option is read, and what is said of one that cannot be right."""
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -15,6 +16,9 @@ T = TypeVar("T")
 
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 """fromisoformat takes 20240429 and 2024-W18-1 too, which may be slips."""
+
+_UNREAD = re.compile("[\udc80-\udcff]")
+"""What Python makes of bytes that are not in the encoding of the locale (PEP 383)."""
 
 _EXAMPLES = {
     "customer_id": "cst_abc12345def678",
@@ -74,7 +78,7 @@ def field(text: str) -> tuple[str, str]:
     try:
         _wire.further_fields("", {name: value}, _ARGUMENTS)
     except InvalidInputError as error:
-        raise click.BadParameter(f"{text!r}: {error.remedy}") from None
+        raise click.BadParameter(f"{text!r}: {_locale_named(text, error.remedy)}") from None
     return name, value
 
 
@@ -118,6 +122,17 @@ def in_its_words(error: InvalidInputError, typed: Mapping[str, Any]) -> InvalidI
         remedy = "set it to an API key from the portal's settings"
     if error.argument == "pdf":
         value = repr(typed["pdf"])
+    if error.argument in {"customer_id", "invoice_number"}:
+        remedy = _locale_named(typed[error.argument], remedy)
     if "e.g." not in remedy:
         remedy = f"{remedy}, e.g. {_EXAMPLES[error.argument]}"
     return InvalidInputError(option, value, remedy)
+
+
+def _locale_named(typed: str, remedy: str) -> str:
+    """Return the remedy for a text, or the one for the locale where that is why it cannot be read."""
+    if not _UNREAD.search(typed):
+        return remedy
+    encoding = sys.getfilesystemencoding()
+    mended = "give it so" if encoding == "utf-8" else "set another locale, e.g. LC_ALL=C.UTF-8"
+    return f"the locale says that it is {encoding}, and it is not; {mended}"

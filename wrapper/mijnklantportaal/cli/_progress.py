@@ -26,7 +26,8 @@ def progress_of(path: str) -> AbstractContextManager[Progress | None]:
 
 class _Bar:
     def __init__(self, size: int) -> None:
-        self._bar = click.progressbar(length=size, label="Sending", file=sys.stderr)
+        # As wide as the terminal: in a narrower one each step would begin a line.
+        self._bar = click.progressbar(length=size, label="Sending", width=0, file=sys.stderr)
 
     def __enter__(self) -> Progress:
         with _unwatched():

@@ -32,7 +32,8 @@ NO_REPLY = "mijnklantportaal.no_reply"
 def create_app(portal: Portal | None = None, *, most_body_bytes: int = MOST_BODY_BYTES) -> Application:
     """Return an ASGI application that answers with the portal, a new one unless given.
 
-    At `/_mock` a browser shows what came in, unless the document has something there itself. A body of more bytes than
+    At `/_mock` a browser shows what came in, unless the document has something there itself; on whatever address the
+    server listens, under an address or a local name alone (`localhost`, a container's). A body of more bytes than
     `most_body_bytes` is answered 413.
     """
     return _Application(Portal() if portal is None else portal, most_body_bytes)

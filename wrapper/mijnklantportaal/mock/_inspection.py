@@ -18,6 +18,13 @@ _FILE = re.compile(rf"{PATH}/([0-9]{{1,9}})/files/([0-9]{{1,9}})")
 # Browsers ask for the icon of a PDF, which cannot name one as the page does.
 _OURS = re.compile(rf"{PATH}(?:\.json|/.*)?|/favicon\.ico", re.DOTALL)
 
+# Any page on the web can lead a name of its own to this machine, and would then read what came in as its own. An
+# address, a name without a dot and those that the public DNS never has (RFC 6761; ICANN on .internal) are not its own.
+_HOST = re.compile(
+    r"(?:[0-9.]+|\[[0-9a-f:.]+\]|[\w-]+|[\w.-]+\.(?:localhost|internal|test))(?::[0-9]*)?", re.IGNORECASE
+)
+_ELSEWHERE = b"What came in is shown under an address or a local name alone, e.g. 127.0.0.1 or localhost.\n"
+
 _ALWAYS = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store")]
 
 
@@ -32,6 +39,8 @@ class Inspection:
         path = request.url.partition("?")[0]
         if not _OURS.fullmatch(path) or self._portal.contract.allowed_methods(path):
             return None
+        if not all(_HOST.fullmatch(value) for name, value in request.headers if name.lower() == "host"):
+            return _response(421, [("Content-Type", "text/plain")], _ELSEWHERE)
         if request.method not in {"GET", "HEAD"}:
             return _response(405, [("Allow", "GET, HEAD")], b"")
         if view := _VIEW.fullmatch(request.url):

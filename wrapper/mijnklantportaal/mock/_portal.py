@@ -185,7 +185,7 @@ class Portal(TakesOrders):
             done,
             number=self._count,
             received_at=occasion.moment,
-            credentials=self._security.credential_headers,
+            hides=self._security.hides,
         )
         size = len(request.content) + sum(len(name) + len(value) for name, value in request.headers)
         self._received.put(self._count, entry, size)

@@ -1,6 +1,6 @@
 """What came in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -74,16 +74,16 @@ def received(
     *,
     number: int,
     received_at: datetime,
-    credentials: frozenset[str],
+    hides: Callable[[str], bool],
 ) -> Received:
-    """Put down a request without its credentials; `credentials` names the headers that hold them, in lower case."""
+    """Put down a request without its credentials; `hides` tells by its name whether a header holds them."""
     return Received(
         method=request.method,
         path=request.url.partition("?")[0],
         operation=read.operation,
         path_parameters=read.path_parameters,
         query=read.query,
-        headers=tuple((name, "…" if name.lower() in credentials else value) for name, value in request.headers),
+        headers=tuple((name, "…" if hides(name) else value) for name, value in request.headers),
         body=kept_body(read.body),
         violations=tuple(read.violations),
         status_code=status_code,

@@ -1,12 +1,16 @@
 """Who may come in: the judge sees that credentials are there, the portal whether they are the right ones."""
 
 import hmac
+import re
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
 from mijnklantportaal.contract import Contract, Request, Violation
+
+# However a client spells what the document has not declared.
+_BEARERS = re.compile("authorization|cookie|api[-_]?key|token|secret|password", re.IGNORECASE)
 
 
 class Security:
@@ -19,7 +23,10 @@ class Security:
         self._headers = {scheme["name"].lower() for scheme in keys if scheme["in"] == "header"}
         self._query = {scheme["name"] for scheme in keys if scheme["in"] == "query"}
         self._cookies = {scheme["name"] for scheme in keys if scheme["in"] == "cookie"}
-        self.credential_headers = frozenset({"authorization", "proxy-authorization", "cookie"} | self._headers)
+
+    def hides(self, header: str) -> bool:
+        """Tell whether a header bears credentials, by the document or by its name."""
+        return header.lower() in self._headers or _BEARERS.search(header) is not None
 
     def refuses(self, violations: Sequence[Violation]) -> bool:
         """Tell whether the judge found fault with the credentials, such as a header with them that came twice."""

@@ -37,8 +37,9 @@ class Page(HTMLParser):
         return [attributes[attribute] for each, attributes in self.elements if each == tag]
 
 
-def look(portal: Portal, url: str = "/_mock", method: str = "GET") -> httpx.Response:
-    response = Inspection(portal).answer(Request(method, url, [], b""))
+def look(portal: Portal, url: str = "/_mock", method: str = "GET", *hosts: str) -> httpx.Response:
+    headers = [("Host", host) for host in hosts]
+    response = Inspection(portal).answer(Request(method, url, headers, b""))
     assert response is not None
     return httpx.Response(response.status_code, headers=list(response.headers), content=response.content)
 
@@ -206,6 +207,31 @@ def test_what_is_not_there_is_not_found(open_portal: OpenPortal, url: str) -> No
 def test_it_is_only_looked_at(open_portal: OpenPortal) -> None:
     reply = look(open_portal().portal, method="DELETE")
     assert (reply.status_code, reply.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1:8000", "[::1]:8000", "LOCALHOST", "portal.localhost:1", "portal.test", "host.docker.internal:80",
+     "mock:8000", "172.17.0.2", "0.0.0.0:8000"],
+)  # fmt: skip
+def test_who_names_this_machine_is_shown_what_came_in(open_portal: OpenPortal, host: str) -> None:
+    assert look(open_portal().portal, "/_mock.json", "GET", host).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [["evil.example"], ["evil.example:8000"], ["127.0.0.1.evil.example"], ["a.localhost.evil.example"], ["evil.test."],
+     ["evillocalhost.example"], ["127.0.0.1", "evil.example"], ["evil.example\nlocalhost"], ["[::1].evil.example"],
+     ["127.0.0.1:8000.evil.example"], ["evil.example@localhost"], [""]],
+)  # fmt: skip
+@pytest.mark.parametrize("url", ["/_mock", "/_mock.json", "/_mock/1/files/0"])
+def test_a_name_of_somebody_else_is_shown_nothing(open_portal: OpenPortal, url: str, hosts: list[str]) -> None:
+    call = open_portal()
+    call.invoice()
+    reply = look(call.portal, url, "GET", *hosts)
+    assert (reply.status_code, reply.headers["content-type"]) == (421, "text/plain")
+    assert "127.0.0.1" in reply.text
+    assert reply.text.count("\n") == 1
 
 
 @pytest.mark.parametrize("url", ["/", "/_mocks", "/v1/_mock", "/v1/customer-invoices", "/_moc%6B"])

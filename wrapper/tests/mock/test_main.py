@@ -52,6 +52,19 @@ def test_it_serves_another_document_until_it_is_terminated() -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize("arguments", [["mijnklantportaal.mock"], ["mijnklantportaal", "mock"]])
+def test_it_ends_with_its_terminal(arguments: list[str]) -> None:
+    code = "import runpy, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); sys.argv[:] = sys.argv[1:]; "
+    code += "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+    command = [sys.executable, "-c", code, *arguments, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Mock portal at ")
+        process.send_signal(signal.SIGHUP)
+        assert process.communicate(timeout=20)[1] == ""
+    assert process.returncode in {-signal.SIGHUP, 130}
+
+
 def test_a_port_in_use_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

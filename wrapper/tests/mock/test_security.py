@@ -38,3 +38,25 @@ def test_the_token_is_looked_for_where_the_document_has_it(
     assert portal.answer(Request("GET", f"/thing{query}", [header] if header else [], b"")).status_code == status
     if status == 204:  # in a place of no meaning it is no credential
         assert key not in f"{portal.received} {portal.received[0].headers}"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_hidden"),
+    [
+        ("X-Api-Key", True),
+        ("apikey", True),
+        ("X_API_KEY", True),
+        ("X-Auth-Token", True),
+        ("Client-Secret", True),
+        ("X-Password", True),
+        ("Proxy-Authorization", True),
+        ("cookie2", True),
+        ("X-Key", False),
+        ("Idempotency-Key", False),
+        ("User-Agent", False),
+    ],
+)
+def test_a_header_that_is_not_declared_is_hidden_by_its_name(name: str, is_hidden: bool, vendor: Contract) -> None:  # noqa: FBT001
+    portal = Portal(vendor)
+    portal.answer(Request("GET", "/v1/customer-invoices", [(name, "s3cret")], b""))
+    assert portal.received[0].headers == ((name, "…" if is_hidden else "s3cret"),)
