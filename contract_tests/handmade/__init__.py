@@ -35,8 +35,8 @@ def bodies(contract: Contract, operation: Operation, valid: Request) -> Iterator
     own = media_type_of(valid)
     for attempt in _bodies(contract, operation, valid, own):
         other = media_type_of(attempt.request)
-        # Said to be of another type, it is for what the document says of that one.
-        if other == own or stated_for(operation, other) is None:
+        # Said to be of another type, it is for what the document says of that one; of none, for what it says of any.
+        if other == own or not attempt.request.content or stated_for(operation, other or "application/*") is None:
             yield attempt
 
 

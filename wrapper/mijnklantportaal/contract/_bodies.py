@@ -24,6 +24,9 @@ MOST_FIELDS = 1000
 _MULTIPART = "multipart/form-data"
 _URLENCODED = "application/x-www-form-urlencoded"
 _MAY_BE_EMPTY = ("text/", "application/octet-stream")
+_ANY_FILE = frozenset({"application/*", "*/*"})
+# RFC 9110, 8.3: what a sender does not say, the receiver may take for this.
+_UNSTATED = MediaType("application/octet-stream", {})
 _CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
 
 
@@ -59,6 +62,8 @@ class Body:
         values = headers.values("content-type")
         if len(values) > 1:
             raise UnreadableError(Violation("duplicate", place, "one line", f"{len(values)} lines"))
+        if not values and not _ANY_FILE.isdisjoint(self.content):
+            return _UNSTATED
         media_type = parse_media_type(values[0]) if values else None
         if media_type is None:
             came = shown(values[0]) if values else "nothing"
@@ -113,7 +118,7 @@ class BodyReader:
 
     def may_be_empty(self) -> bool:
         """Say whether no bytes at all are a body, too: of text or plain bytes, which the schema allows to be none."""
-        if self._wrong is not None or self._rules.is_structured:
+        if self._wrong is not None or self._rules.is_structured or self._media_type is _UNSTATED:
             return False
         media_type = self._media_type
         if media_type.is_json or media_type.is_xml or not media_type.essence.startswith(_MAY_BE_EMPTY):

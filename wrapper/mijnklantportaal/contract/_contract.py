@@ -12,7 +12,7 @@ from mijnklantportaal.contract._headers import HeaderFields
 from mijnklantportaal.contract._judging import Judge, RequestHead, RequestJudge, ResponseJudge, read_head, split_query
 from mijnklantportaal.contract._messages import ReadRequest, Request, Response, Violation
 from mijnklantportaal.contract._redaction import Secrets
-from mijnklantportaal.contract._routing import Router, default_base_path, path_of
+from mijnklantportaal.contract._routing import Router, base_paths, path_of
 from mijnklantportaal.contract._rules import Rules, compile_rules
 from mijnklantportaal.contract._schemas import Schemas
 from mijnklantportaal.contract._words import shown
@@ -31,6 +31,8 @@ class Contract:
     def __init__(self, document: Mapping[str, Any], *, base_path: str | None = None) -> None:
         """Compile a document; `base_path` (kept without a slash at its end) is that of its first server unless stated.
 
+        Unless it is, a request may be under that of any other server as well.
+
         Raises:
             ContractError: it is no OpenAPI 3.1 document, or part of it is unusable; says where.
         """
@@ -38,15 +40,18 @@ class Contract:
         self._schemas = Schemas(self._document)
         rules = list(compile_rules(self._schemas))
         self.document: Mapping[str, Any] = self._document.root
-        base = default_base_path(self._document) if base_path is None else base_path
-        self.base_path: str = base.rstrip("/")
+        bases = (base_paths(self._document, ()) or [""]) if base_path is None else [base_path.rstrip("/")]
+        self.base_path: str = bases[0]
         self.operations: tuple[Operation, ...] = tuple(each.operation for each in rules)
         self._credentials = frozenset(each for some in rules for each in some.security.credentials)
         named = {each.name.lower() for some in rules for each in some.parameters}
         self._describing = _DESCRIBING - named - {each.name.lower() for each in self._credentials}
         # A client's requests begin alike.
         self._known_head = lru_cache(maxsize=16)(self._read_head)
-        self._router = Router(self.base_path, [(each.operation.method, each.operation.path, each) for each in rules])
+        self._under = " or ".join(each or "/" for each in bases)
+        self._router = Router(
+            ([*bases, *(each.base_paths if base_path is None else ())], each.operation, each) for each in rules
+        )
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Contract":
@@ -154,4 +159,4 @@ class Contract:
         methods = self._router.methods(path)
         if methods:
             return Violation("method", "request.method", " or ".join(methods), shown(request.method))
-        return Violation("path", "request.path", f"a documented path under {self.base_path or '/'}", shown(path))
+        return Violation("path", "request.path", f"a documented path under {self._under}", shown(path))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from attrs import field, frozen
 
@@ -87,9 +87,11 @@ class Document:
     def __init__(self, source: Mapping[str, Any]) -> None:
         self.root = _private_copy(source)
         _check_kind(self.root)
-        for pointer, reference in _references(self.root):
-            self._target(pointer, reference)
-            self.follow(pointer)
+        _point_to_anchors(self.root)
+        for pointer, node in _nodes(self.root):
+            if (reference := reference_of(node)) is not None:
+                self._target(pointer, reference)
+                self.follow(pointer)
 
     def at(self, pointer: Pointer) -> Any:
         """Give the node at the pointer; LookupError when there is none."""
@@ -192,10 +194,10 @@ class Document:
 
     def _target(self, pointer: Pointer, reference: str) -> Pointer:
         place = show_pointer((*pointer, "$ref"))
-        if reference != "#" and not reference.startswith("#/"):
+        if not reference.startswith("#"):
             raise ContractError(f"{place}: {reference!r} leads out of the document; bundle it first")
         target = parse_pointer(reference)
-        if not self.has(target):
+        if not (target or reference == "#") or not self.has(target):
             raise ContractError(f"{place}: {reference!r} leads nowhere")
         return target
 
@@ -248,10 +250,24 @@ def _walk(root: Any) -> Iterator[tuple[Pointer, Any]]:
         todo.extend(((*pointer, str(key)), child) for key, child in children)
 
 
-def _references(root: Any) -> Iterator[tuple[Pointer, str]]:
+def _nodes(root: Any) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Give the mappings whose keys are keywords."""
     todo: list[tuple[Pointer, Any, bool]] = [((), root, False)]
     while todo:
         pointer, node, named = todo.pop()
-        if not named and (reference := reference_of(node)) is not None:
-            yield pointer, reference
+        if isinstance(node, dict) and not named:
+            yield pointer, node
         todo.extend(((*pointer, key), child, is_named) for key, child, is_named in children(node, named=named))
+
+
+def _point_to_anchors(root: Any) -> None:
+    """Spell each reference to an `$anchor` as a pointer, which is all that is followed from then on."""
+    nodes = list(_nodes(root))
+    anchors = {
+        f"#{name}": "#" + quote(show_pointer(pointer)[1:])
+        for pointer, node in nodes
+        if isinstance(name := node.get("$anchor"), str)
+    }
+    for _, node in nodes:
+        if (reference := reference_of(node)) in anchors:
+            node["$ref"] = anchors[reference]

@@ -1,6 +1,7 @@
 """One exchange while it happens, and what is told of it when it breaks the contract."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 from attrs import frozen
 
@@ -18,8 +19,11 @@ _TOLD = 5
 _AT_ONCE = 64 * 1024
 """So many bytes are gathered before they are looked at: httpx sends a form in dozens of small pieces."""
 
-Decode = Callable[[bytes], Iterator[bytes]]
-"""Undoes a content coding; raises ValueError where it cannot."""
+
+class Decode(Protocol):
+    """Undoes a content coding, of the beginning of a body too; raises ValueError where it cannot."""
+
+    def __call__(self, content: bytes, *, is_whole: bool) -> Iterator[bytes]: ...
 
 
 @frozen
@@ -68,7 +72,13 @@ class Message:
         """Judge the whole."""
         self._look()
         wrong = self._undo(self._decode) if self._decode else []
-        self.violations = self._judge.secrets.redact([*self._judge.found, *wrong]) if wrong else self._judge.end()
+        self.violations = self._with(wrong) if wrong else self._judge.end()
+
+    def leave(self) -> None:
+        """Judge what has come so far by its content coding alone: where that is another, httpx reads no further."""
+        if self._decode:
+            self._look()
+            self.violations = self._with(self._undo(self._decode, is_whole=False))
 
     @property
     def beginning(self) -> str:
@@ -89,13 +99,16 @@ class Message:
         self._start = (self._start + content[: _SHOWN + 1])[: _SHOWN + 1]
         self._judge.feed(content)
 
-    def _undo(self, decode: Decode) -> list[Violation]:
+    def _with(self, wrong: list[Violation]) -> list[Violation]:
+        return self._judge.secrets.redact([*self._judge.found, *wrong])
+
+    def _undo(self, decode: Decode, *, is_whole: bool = True) -> list[Violation]:
         content = self._coded.excerpt()
-        if not content.is_whole:
+        if is_whole and not content.is_whole:
             limit = f"at most {MOST_KEPT} bytes in a content coding"
             return [Violation("size", self._place, limit, f"{content.size} bytes")]
         try:
-            for piece in decode(content.head):
+            for piece in decode(content.head, is_whole=is_whole):
                 self._take(piece)
         except ValueError:
             return [Violation("encoding", self._place, "a body in the content coding that is stated", "another")]

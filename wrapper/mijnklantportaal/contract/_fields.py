@@ -59,6 +59,12 @@ def wrong_media_type(field: Field, came: str | None) -> Wrong | None:
     return expected, "none" if came is None else shown(came)
 
 
+def is_named_json(field: Field, came: str) -> bool:
+    """Say whether a part of this type is the field's JSON although it has a file name: browsers give it one."""
+    media_type = parse_media_type(came)
+    return media_type is not None and media_type.is_json and matches(media_type.essence, field.media_ranges)
+
+
 def compile_field(schemas: Schemas, pointer: Pointer, encoding: Mapping[str, Any]) -> Field:
     """Compile the field whose schema stands at the pointer, with its Encoding Object."""
     is_list = "array" in (schemas.types(pointer) or ())

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from mijnklantportaal.contract._content import Excerpt
 from mijnklantportaal.contract._document import Pointer
-from mijnklantportaal.contract._fields import UNKNOWN, Field, Wrong, compile_field, wrong_media_type
+from mijnklantportaal.contract._fields import UNKNOWN, Field, Wrong, compile_field, is_named_json, wrong_media_type
 from mijnklantportaal.contract._messages import Part, Violation
 from mijnklantportaal.contract._multipart import LONGEST_TEXT, Head, RawPart
 from mijnklantportaal.contract._parameters import Parameter, text_parameter, undeclared
@@ -99,14 +99,14 @@ class _Form:
 
     def read_part(self, head: Head, content: Excerpt, known: Field) -> Any:
         """Give the value of one part; what is no text, or cannot be read as such, becomes a `Part` or an excerpt."""
-        if head.filename is not None:
+        if head.filename is not None and not (known.kind == "text" and is_named_json(known, head.content_type or "")):
             self._check_file(head, content, known)
         elif known.kind == "file":
             self._pass_over("file", head.name, ("a file part (with a file name)", "a text field"))
         elif content.size > LONGEST_TEXT:
             wrong = (f"at most {LONGEST_TEXT} bytes of text", f"{content.size} bytes")
             self._pass_over("size", head.name, wrong)
-        else:
+        elif head.filename is None or content.is_whole:  # files before it may have left no room for all of it
             self.text_size += content.size
             self._check_media_type(head, known)
             try:

@@ -78,7 +78,12 @@ class Parameter:
 
     def among(self, pairs: Pairs) -> Pairs:
         """Give the entries that belong to this parameter, which is no header."""
-        return [pair for pair in pairs if self.owns(pair[0])]
+        own = [pair for pair in pairs if self.owns(pair[0])]
+        if self.location == "cookie" and self.explode and self.shape in {"list", "object"}:
+            # As OpenAPI has it, several make one cookie, `a=1&a=2`; clients send one cookie for each.
+            parts = [f"{name}={text}".split("&") for name, text in own]
+            own = [pair for some in parts for pair in map(_pair, some) if self.owns(pair[0])]
+        return own
 
     def read(self, pairs: Pairs, place: str, direction: Direction) -> tuple[Any, Sequence[Violation]]:
         """Read and judge the entries of this parameter; gives NOTHING when it is absent or unreadable.
@@ -239,6 +244,11 @@ def _field_reader(schemas: Schemas, pointer: Pointer, *, is_deep: bool) -> ManyR
         return list_reader(schemas, pointer)
     read = text_reader(schemas, pointer)
     return lambda texts: read(texts[-1])
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name, value
 
 
 def _last(texts: Sequence[str]) -> str:

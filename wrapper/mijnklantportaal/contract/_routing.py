@@ -1,13 +1,14 @@
 """Which operation does a request mean?"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import Generic, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from attrs import frozen
 
-from mijnklantportaal.contract._document import ContractError, Document, show_pointer
+from mijnklantportaal.contract._document import ContractError, Document, Operation, Pointer, show_pointer
 
 T = TypeVar("T")
 
@@ -63,14 +64,13 @@ class _Route(Generic[T]):
 
 
 class Router(Generic[T]):
-    """Finds targets by method and path."""
+    """Finds targets by method and path, of which each is under several base paths."""
 
-    def __init__(self, base_path: str, targets: Iterable[tuple[str, str, T]]) -> None:
-        self._base = _normal(base_path)
+    def __init__(self, targets: Iterable[tuple[Sequence[str], Operation, T]]) -> None:
         self._routes = sorted(
             (
-                _Route(method, template, placeholders(template), self._pattern(template), target)
-                for method, template, target in targets
+                _Route(each.method, each.path, placeholders(each.path), _pattern(bases, each.path), target)
+                for bases, each, target in targets
             ),
             key=lambda route: route.order,
         )
@@ -87,21 +87,37 @@ class Router(Generic[T]):
         found = (route.method for route in self._routes if route.pattern.fullmatch(path))
         return tuple(sorted(set(found)))
 
-    def _pattern(self, template: str) -> re.Pattern[str]:
-        pieces = _PLACEHOLDER.split(template)
-        literals = [re.escape(_normal(piece)) for piece in pieces[::2]]
-        return re.compile(re.escape(self._base) + "([^/]+)".join(literals))
+
+def _pattern(base_paths: Iterable[str], template: str) -> re.Pattern[str]:
+    base = "|".join(re.escape(_normal(each)) for each in base_paths)
+    literals = [re.escape(_normal(piece)) for piece in _PLACEHOLDER.split(template)[::2]]
+    return re.compile(f"(?:{base})" + "([^/]+)".join(literals))
 
 
-def default_base_path(document: Document) -> str:
-    """Give the path of the document's first server."""
-    server = ("servers", "0")
-    if not document.has(server):
-        return ""
-    variables = (*server, "variables")
-    stated = {name: document.mapping((*variables, name)).get("default") for name in document.names(variables)}
-    url = _PLACEHOLDER.sub(lambda match: str(stated.get(match[1], "")), str(document.mapping(server).get("url", "")))
-    try:
-        return unquote(urlsplit(url).path)
-    except ValueError as error:
-        raise ContractError(f"{show_pointer(server)}: no usable URL: {url!r} ({error})") from None
+def base_paths(document: Document, pointer: Pointer) -> list[str]:
+    """Give the paths of the servers that are stated at the pointer, without a slash at their end."""
+    servers = (*pointer, "servers")
+    if not document.has((*servers, "0")):
+        return []
+    places = [(*servers, str(index)) for index in range(document.length(servers))]
+    return list(dict.fromkeys(path.rstrip("/") for place in places for path in _paths(document, place)))
+
+
+def _paths(document: Document, server: Pointer) -> Iterator[str]:
+    """Give the path of a server for each value of its variables, first for their defaults."""
+    template = str(document.mapping(server).get("url", ""))
+    choices = [_values(document, (*server, "variables", name)) for name in placeholders(template)]
+    for values in product(*choices):
+        literals = _PLACEHOLDER.split(template)[::2]
+        url = "".join(f"{literal}{value}" for literal, value in zip(literals, (*values, ""), strict=True))
+        try:
+            yield unquote(urlsplit(url).path)
+        except ValueError as error:
+            raise ContractError(f"{show_pointer(server)}: no usable URL: {url!r} ({error})") from None
+
+
+def _values(document: Document, variable: Pointer) -> list[str]:
+    stated = document.mapping(variable) if document.has(variable) else {}
+    enum = (*variable, "enum")
+    others = [document.at((*enum, str(index))) for index in range(document.length(enum))] if "enum" in stated else []
+    return [str(each) for each in (stated.get("default", ""), *others)]

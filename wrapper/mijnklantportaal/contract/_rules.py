@@ -7,7 +7,7 @@ from attrs import frozen
 from mijnklantportaal.contract._bodies import Body, compile_body
 from mijnklantportaal.contract._document import METHODS, ContractError, Operation, Pointer, show_pointer
 from mijnklantportaal.contract._parameters import Parameter, compile_parameter, compile_parameters
-from mijnklantportaal.contract._routing import placeholders
+from mijnklantportaal.contract._routing import base_paths, placeholders
 from mijnklantportaal.contract._schemas import Schemas
 from mijnklantportaal.contract._security import Security, compile_security
 from mijnklantportaal.contract._styles import Pairs
@@ -23,9 +23,10 @@ class Answer:
 
 @frozen(eq=False)
 class Rules:
-    """All that is known of one operation."""
+    """All that is known of one operation; `base_paths` are those of the servers that it has for itself."""
 
     operation: Operation
+    base_paths: tuple[str, ...]
     security: Security
     parameters: tuple[Parameter, ...]
     body: Body | None
@@ -89,6 +90,7 @@ def _compile_operation(schemas: Schemas, template: str, item: Pointer, method: s
     )
     return Rules(
         operation,
+        tuple(base_paths(document, pointer) or base_paths(document, item)),
         security,
         parameters,
         None if body is None else compile_body(schemas, content),

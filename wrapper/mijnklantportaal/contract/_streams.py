@@ -1,6 +1,5 @@
 """Bodies that are judged while they pass: the same bytes, sync and async."""
 
-import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from itertools import chain
@@ -77,7 +76,7 @@ class ReceivedBody(httpx.SyncByteStream):
     def close(self) -> None:
         """Close it; what was not read is not judged."""
         self._stream.close()
-        self._trial.end(calmly=_is_raising())
+        self._trial.leave(self._message)
 
 
 class AsyncSentBody(httpx.AsyncByteStream):
@@ -163,12 +162,7 @@ class AsyncReceivedBody(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Close it; what was not read is not judged."""
         await self._stream.aclose()
-        self._trial.end(calmly=_is_raising())
-
-
-def _is_raising() -> bool:
-    """Tell whether an error of the caller's, who left a response unread for it, is on its way: it must arrive."""
-    return sys.exc_info()[1] is not None
+        self._trial.leave(self._message)
 
 
 def _note(stream: object, *, begun: bool) -> None:

@@ -23,8 +23,9 @@ class ContractTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         ...  # what breaks the contract is logged as a warning of "mijnklantportaal.contract"
 
     The response is not altered. It is judged once its body has been read to the end; of a response that is closed
-    earlier, status and headers alone. Of a body no more than 1 MiB is kept: a file is judged by its type, size,
-    beginning and end, and longer text or JSON is itself a violation (`size`). Each attempt is an exchange of its own.
+    earlier, status, headers and content coding alone. Of a body no more than 1 MiB is kept: a file is judged by its
+    type, size, beginning and end, and longer text or JSON is itself a violation (`size`). Each attempt is an exchange
+    of its own.
 
     Args:
         transport: Sends the requests. What it raises passes through.

@@ -138,6 +138,13 @@ class Trial:
         response.stream = body
         return response
 
+    def leave(self, message: Message) -> None:
+        """End with a response of which no more is read; what was not read is not judged."""
+        if not self._is_over:
+            message.leave()
+        # An error of the caller's, who left it unread for that, must arrive.
+        self.end(calmly=sys.exc_info()[1] is not None)
+
     def end(self, *, calmly: bool = False) -> None:
         """Tell what broke the contract, once; `calmly` means not by an exception, because another is on its way."""
         exchange = None if self._is_over else self._watch.result()
@@ -168,20 +175,31 @@ def _decoder(fields: Headers) -> Decode | None:
     if coding in {"", "identity"}:
         return None
 
-    def decode(content: bytes) -> Iterator[bytes]:
+    def decode(content: bytes, *, is_whole: bool) -> Iterator[bytes]:
+        pieces = _Pieces(content, is_whole=is_whole)
         try:
-            yield from httpx.Response(200, headers={"content-encoding": coding}, stream=_Pieces(content)).iter_bytes()
+            yield from httpx.Response(200, headers={"content-encoding": coding}, stream=pieces).iter_bytes()
+        except _CutOffError:
+            return
         except httpx.DecodingError as error:
             raise ValueError(coding) from error
 
     return decode
 
 
+class _CutOffError(Exception):
+    """No more of the content is known; a decoder that took this for its end might find it incomplete."""
+
+
 class _Pieces(httpx.SyncByteStream):
     """Content in small pieces."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, *, is_whole: bool) -> None:
         self._content = content
+        self._is_whole = is_whole
 
     def __iter__(self) -> Iterator[bytes]:
-        return (self._content[start : start + _PIECE] for start in range(0, len(self._content), _PIECE))
+        for start in range(0, len(self._content), _PIECE):
+            yield self._content[start : start + _PIECE]
+        if not self._is_whole:
+            raise _CutOffError

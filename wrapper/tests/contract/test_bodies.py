@@ -86,6 +86,34 @@ def test_text_is_typed_by_its_schema(schema: Any, content: bytes, found: list[st
     assert both(contract({"text/plain": {"schema": schema}}), "text/plain", content) == found
 
 
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ({"*/*": {}}, []),
+        ({"application/*": {}}, []),
+        ({"*/*": {"schema": {"type": "object"}}}, []),
+        ({"*/*": {"schema": {"type": "string", "format": "binary"}}, "text/plain": {}}, []),
+        ({"*/*": {"schema": {"type": "string", "maxLength": 3}}}, ["maxLength body"]),
+        # Where the contract says more, so has the sender to.
+        ({"application/octet-stream": {}}, ["content-type headers.Content-Type"]),
+        ({"text/*": {}}, ["content-type headers.Content-Type"]),
+    ],
+)
+def test_what_may_be_of_any_type_need_not_state_it(content: Any, found: list[str]) -> None:
+    judge, request = contract(content), Request("POST", "/a", [], b"text")
+    assert verdict(judge.validate_request(request)) == [each.replace(" ", " request.") for each in found]
+    answered = judge.validate_response(request, Response(200, [], b"text"))
+    assert verdict(answered) == [each.replace(" ", " response.") for each in found]
+
+
+def test_nothing_of_no_stated_type_is_nothing() -> None:
+    judge = contract({"*/*": {}})
+    assert verdict(judge.validate_request(PAGE)) == ["required request.body"]
+    assert verdict(judge.validate_response(PAGE, Response(200, [], b""))) == ["required response.body"]
+    assert contract({"*/*": {}}, required=False).validate_request(PAGE) == []
+    assert judge.read_request(Request("POST", "/a", [], b"text")).body == b"text"
+
+
 VERSIONS = {
     "application/json; version=1": {"schema": {"type": "object"}},
     "application/json; version=2": {"schema": {"type": "array"}},

@@ -58,6 +58,7 @@ LIST = "paths /orders get"
             "'#/components/responses/Lost' leads nowhere",
         ),
         (f"{LIST} responses default", {"$ref": "other.yaml#/x"}, "'other.yaml#/x' leads out of the document"),
+        (f"{LIST} responses default", {"$ref": "#lost"}, "/default/$ref: '#lost' leads nowhere"),
         ("components parameters OrderId", {"$ref": "#/components/parameters/OrderId"}, "the $ref leads back to itself"),
         ("components schemas Order properties id", {"$ref": "#/x"}, "#/components/schemas/Order/properties/id/$ref"),
         ("paths /orders parameters 0", {"$ref": "#/components/parameters/9"}, "#/paths/~1orders/parameters/0/$ref"),
@@ -113,6 +114,31 @@ def test_references_lead_through_any_number_of_stations(made_up: Document, order
             "response.body.data.0.lines",
             "response.body.data.0.id",
         }
+
+
+def test_a_reference_may_name_an_anchor() -> None:
+    place = {"$anchor": "place", "type": "object", "properties": {"within": {"$ref": "#place"}}, "required": ["x"]}
+    # Neither what stands in data is one, nor a property of that name.
+    odd = {"const": {"$anchor": "place"}, "properties": {"$anchor": {"type": "string"}}}
+    properties = {"at": {"$ref": "#place"}, "id": {"type": "integer", "readOnly": True}}
+    asked = {
+        "type": "object",
+        "properties": properties,
+        "required": ["at", "id"],
+        "$defs": {"a{b}%20/c": place, "o": odd},
+    }
+    operation = {"requestBody": {"content": {"application/json": {"schema": asked}}}, "responses": {}}
+    document = {"openapi": "3.1.0", "paths": {"/a/{b}": {"post": operation}}}
+    placed = {"name": "b", "in": "path", "required": True, "schema": {"type": "string"}}
+    contract = Contract(_put(document, "paths /a/{b} parameters", [placed]))
+    for body, places in (
+        (b'{"at": {"x": 1}}', []),
+        (b'{"at": {"x": 1, "within": {}}}', ["request.body.at.within.x"]),
+        (b'{"at": {}}', ["request.body.at.x"]),
+    ):
+        request = Request("POST", "/a/b", [("Content-Type", "application/json")], body)
+        assert [each.place for each in contract.validate_request(request)] == places
+    assert contract.referred({"$ref": "#/paths/~1a~1{b}"}) is contract.document["paths"]["/a/{b}"]
 
 
 def test_what_looks_like_a_reference_in_data_is_none(made_up: Document) -> None:
@@ -207,6 +233,27 @@ def test_the_base_path_is_that_of_the_first_server(servers: Any, base_path: str)
     assert contract.base_path == base_path
     assert contract.allowed_methods(base_path + "/a") == ("GET",)
     assert Contract(document, base_path="/else/").allowed_methods("/else/a") == ("GET",)
+
+
+def test_a_request_may_be_under_any_server() -> None:
+    versions = {"v": {"default": "v2", "enum": ["v1", "v2"]}}
+    servers = [{"url": "https://api.example/live/"}, {"url": "https://{v}.example/{v}", "variables": versions}]
+    item = {"get": {"responses": {}}, "put": {"responses": {}, "servers": [{"url": "/files"}]}}
+    paths = {"/a": item, "/b/{c}": {"get": {"responses": {}}, "servers": [{"url": "/"}, {"url": "//x/live/b"}]}}
+    placed = {"name": "c", "in": "path", "required": True, "schema": {"type": "integer"}}
+    document = {"openapi": "3.1.1", "servers": servers, "paths": _put(paths, "/b/{c} parameters", [placed])}
+    contract = Contract(document)
+    assert contract.base_path == "/live"
+    for base, methods in (("/live", ("GET", "PUT")), ("/v1", ("GET", "PUT")), ("/v2", ("GET", "PUT"))):
+        assert contract.allowed_methods(base + "/a") == methods
+    assert contract.allowed_methods("/files/a") == ("PUT",)
+    for path in ("/v1/b/5", "/b/5", "/live/b/b/5"):
+        assert contract.read_request(Request("GET", path, [], b"")).path_parameters == {"c": 5}
+    (violation,) = contract.validate_request(Request("GET", "/v3/a", [], b""))
+    assert violation.expected == "a documented path under /live or /v2 or /v1"
+    # One that is stated stands for all.
+    alone = Contract(document, base_path="/v3")
+    assert [alone.allowed_methods(path) for path in ("/v3/a", "/live/a", "/files/a")] == [("GET", "PUT"), (), ()]
 
 
 def test_load_reads_the_document_that_is_shipped(shipped: Contract) -> None:

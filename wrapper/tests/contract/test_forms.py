@@ -103,6 +103,52 @@ def test_a_part_is_read_as_its_field_has_it(schema: Any, parts: list[str], value
     assert (read.body, read.violations) == ({"x": value}, [])
 
 
+BLOB = 'name="x"; filename="blob"\r\nContent-Type: {}\r\n\r\n{}'
+JSON = {"contentType": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "encoding", "part", "found"),
+    [
+        ({"type": "object"}, None, ("application/json", '{"a": 1}'), []),
+        ({"type": "object", "required": ["b"]}, None, ("application/json", '{"a": 1}'), ["required request.body.x.b"]),
+        ({"type": "object"}, None, ("application/json", "{"), ["type request.body.x"]),
+        ({"type": "object"}, None, ("application/json; charset=utf-16", "{}"), ["content-type request.body.x"]),
+        ({"type": "array", "items": {"type": "object"}}, None, ("Application/JSON", "{}"), []),
+        ({"type": "integer"}, JSON, ("application/json", "1"), []),
+        ({"type": "object"}, {"contentType": "application/*"}, ("application/json", "{}"), []),
+        ({"type": "object"}, {"contentType": "application/vnd.x+json"}, ("application/vnd.x+json", "{}"), []),
+        # What is no JSON, or is not meant to be, is a file.
+        ({"type": "object"}, None, ("text/plain", "{}"), ["file request.body.x"]),
+        ({"type": "object"}, {"contentType": "text/plain"}, ("application/json", "{}"), ["file request.body.x"]),
+        ({"type": "string"}, None, ("application/json", "{}"), ["file request.body.x"]),
+        ({"type": "string", "format": "binary", "maxLength": 2}, JSON, ("application/json", "{}"), []),
+    ],
+)
+def test_json_may_have_a_file_name(schema: Any, encoding: Any, part: tuple[str, str], found: list[str]) -> None:
+    assert verdict(field(schema, encoding).validate_request(send(BLOB.format(*part)))) == found
+
+
+def test_json_with_a_file_name_is_read_as_json() -> None:
+    part = BLOB.format("application/json", '{"a": 1}')
+    assert field({"type": "object"}).read_request(send(part)).body == {"x": {"a": 1}}
+
+
+def test_json_for_which_the_files_left_no_room_is_not_judged() -> None:
+    properties = {"x": {"type": "object", "maxProperties": 0}, "y": {"type": "string", "format": "binary"}}
+    json, large = (
+        BLOB.format("application/json", f'{{"a": "{"b" * 2000}"}}'),
+        f'name="y"; filename="a"\r\n\r\n{"c" * 2**20}',
+    )
+    for parts, rules in (((json,), ["maxProperties"]), ((json, large), ["maxProperties"]), ((large, json), [])):
+        request = send(*parts)
+        judge = form({"type": "object", "properties": properties}).judge_request(request)
+        judge.feed(request.content)
+        assert [each.rule for each in judge.end()] == rules
+    too_long = BLOB.format("application/json", f'"{"b" * 2**20}"')
+    assert verdict(field({"type": "object"}).validate_request(send(too_long))) == ["size request.body.x"]
+
+
 def test_a_field_may_be_described_elsewhere() -> None:
     place = "#/paths/~1a/post/requestBody/content/multipart~1form-data/schema/$defs/number"
     schema = {"type": "object", "properties": {"x": {"$ref": place}}, "$defs": {"number": {"type": "integer"}}}

@@ -171,6 +171,27 @@ def test_a_whole_number_is_judged_digit_by_digit() -> None:
     assert [each.rule for each in exceeds.violations] == ["pattern"]  # as text, since no number that fits was read
 
 
+@pytest.mark.parametrize(
+    ("schema", "explode", "cookie", "places"),
+    [
+        (LIST, True, "v=1&v=2", []),
+        (LIST, True, "v=1; v=2", []),
+        (LIST, True, "w=x&v=y; v=1&w=x", []),
+        (LIST, True, "v=1&v=x; v=2", ["request.cookie.v.1"]),
+        (LIST, False, "v=1,2", []),
+        (OBJECT, True, "r=1&g=true; b=x", []),
+        (OBJECT, True, "r=1&g=2; b=x", ["request.cookie.v.g"]),
+        (OBJECT, True, "other=1&r=x", []),
+        (OBJECT, False, "v=r,1,g,true", []),
+        ({"type": "string", "const": "1&v=2"}, True, "v=1&v=2", []),
+    ],
+)
+def test_a_cookie_parameter_is_read(schema: Any, explode: bool, cookie: str, places: list[str]) -> None:  # noqa: FBT001
+    stated = {"name": "v", "in": "cookie", "schema": schema, "explode": explode}
+    found = contract("/a", stated).validate_request(get("/a", ("Cookie", cookie)))
+    assert [each.place for each in found] == places
+
+
 def test_headers_and_cookies_are_judged() -> None:
     number = {"type": "integer", "minimum": 1}
     judge = contract(

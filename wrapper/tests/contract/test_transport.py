@@ -9,10 +9,12 @@ import logging
 import pickle
 import tracemalloc
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from typing import Any, Literal, Self
 
 import httpx
 import pytest
+from httpx._decoders import SUPPORTED_DECODERS
 from mijnklantportaal import (
     AsyncMijnKlantportaal,
     ConnectError,
@@ -318,6 +320,84 @@ def test_content_codings_are_undone(
             tracemalloc.stop()
     assert [each.rule for each in seen[0].violations] == found
     assert peak < 5 * 2**20
+
+
+FALSE = "response.body: expected a body in the content coding that is stated, got another"
+
+
+@pytest.mark.parametrize("how", ["callback", "logger", "raise"])
+def test_a_false_content_coding_is_told_though_httpx_stops_at_it(
+    kind: Kind, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[Exchange] = []
+    ways: dict[str, Any] = {"callback": seen.append, "logger": logging.getLogger("mine"), "raise": "raise"}
+    transport, _, _ = judged(answer(201, GOOD, **{"Content-Encoding": "gzip"}), on_violation=ways[how])
+    with pytest.raises(httpx.DecodingError, match="incorrect header check") as caught:
+        send(kind, transport)
+    assert type(caught.value) is httpx.DecodingError
+    assert [str(each) for exchange in seen for each in exchange.violations] == [FALSE] * (how == "callback")
+    told = [each.getMessage() for each in caplog.records if each.name == "mine"]
+    assert told == [f"POST /v1/customer-invoices 201: {FALSE}"] * (how == "logger")
+
+
+def test_it_is_told_to_who_goes_on_after_the_error() -> None:
+    def go_on(how: Any) -> None:
+        transport, _, _ = judged(answer(201, GOOD, **{"Content-Encoding": "gzip"}), on_violation=how)
+        with (
+            httpx.Client(
+                transport=transport, base_url=BASE_URL, headers={"Authorization": f"Bearer {TOKEN}"}
+            ) as client,
+            client.stream("POST", CREATE, data=FIELDS, files=FILES) as response,
+            suppress(httpx.DecodingError),
+        ):
+            response.read()
+
+    seen: list[Exchange] = []
+    go_on(seen.append)
+    assert [str(each) for each in seen[0].violations] == [FALSE]
+    with pytest.raises(ResponseViolationError, match="content coding"):
+        go_on("raise")
+
+
+class Unfinished:
+    """A decoder to which less than the whole is an error at the end, as brotli and zstd have it."""
+
+    def decode(self, content: bytes) -> bytes:
+        return content
+
+    def flush(self) -> bytes:
+        raise httpx.DecodingError("incomplete")
+
+
+def test_the_beginning_of_a_content_coding_is_none_that_is_false(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SUPPORTED_DECODERS, "br", Unfinished)
+    for coding, content in (("gzip", gzip.compress(BAD)), ("br", b"text")):
+        transport, _, seen = judged(answer(299, content, **{"Content-Encoding": coding}))
+        with (
+            httpx.Client(
+                transport=transport, base_url=BASE_URL, headers={"Authorization": f"Bearer {TOKEN}"}
+            ) as client,
+            client.stream("POST", CREATE, data=FIELDS, files=FILES) as response,
+        ):
+            next(response.iter_raw())
+        assert [each.rule for each in seen[0].violations] == ["status"]
+
+
+def test_a_content_coding_is_undone_once(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[bytes] = []
+
+    class Noting:
+        def decode(self, content: bytes) -> bytes:
+            decoded.append(content)
+            return content
+
+        def flush(self) -> bytes:
+            return b""
+
+    monkeypatch.setitem(SUPPORTED_DECODERS, "br", Noting)
+    assert send(kind, judged(answer(201, GOOD, **{"Content-Encoding": "br"}))[0]).content == GOOD
+    # For the caller piece by piece; for the judge at the end.
+    assert decoded == [GOOD[:10], GOOD[10:], GOOD]
 
 
 def test_a_response_that_was_read_already(kind: Kind) -> None:
