@@ -1,6 +1,7 @@
 """What came of sending a request once, and the error that it means."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TypeAlias
 
 from attrs import frozen
@@ -62,7 +63,9 @@ _UNDECIDED = {408, 425, 460, 499}
 
 def described(cause: Exception, secrets: Iterable[str]) -> str:
     """Return what an exception says, on one line, without secrets that the server may have sent back."""
-    said = str(cause)
+    said = ""
+    with suppress(Exception):  # somebody else's __str__ may raise anything
+        said = str(cause)
     for secret in secrets:
         said = struck_out(said, secret)
     return shortened(f"{type(cause).__name__}: {said}" if said else type(cause).__name__)

@@ -49,11 +49,13 @@ class Noted(httpx.AsyncByteStream, httpx.SyncByteStream):
 
     Attributes:
         begun: Whether anyone has asked for it.
+        was_read: Whether it was read in an earlier attempt: then it may be sent from there without being asked for.
     """
 
     def __init__(self, body: Any) -> None:
         self.body = body
         self.begun = False
+        self.was_read = False
 
     def __iter__(self) -> Iterator[bytes]:
         self.begun = True
@@ -68,7 +70,11 @@ class _NotedBytes(Noted, httpx.ByteStream):
     """The same for a body in memory, which others tell by its class."""
 
 
-def noted(stream: object) -> Noted:
+def noted(stream: object, first: object) -> Noted:
     """Return a body as it is before it is sent, for the first time or once more."""
     body = stream.body if isinstance(stream, Noted) else stream
-    return _NotedBytes(body) if isinstance(body, httpx.ByteStream) else Noted(body)
+    if not isinstance(body, httpx.ByteStream):
+        return Noted(body)
+    in_memory = _NotedBytes(body)
+    in_memory.was_read = not isinstance(first, httpx.ByteStream)
+    return in_memory

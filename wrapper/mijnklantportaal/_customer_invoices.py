@@ -57,7 +57,7 @@ class CustomerInvoices:
         timeout: float | httpx.Timeout | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> CustomerInvoice:
-        """Put an invoice in the portal.
+        """Put an invoice in the portal; a call that is cancelled or interrupted may have created it.
 
         Args:
             customer_id: The customer's id, `cst_…`.
@@ -124,7 +124,11 @@ class AsyncCustomerInvoices:
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 - for each step, not for the whole
         headers: Mapping[str, str] | None = None,
     ) -> CustomerInvoice:
-        """Put an invoice in the portal: see `CustomerInvoices.create`; only a worker thread touches the PDF."""
+        """Put an invoice in the portal: see `CustomerInvoices.create`; only a worker thread touches the PDF.
+
+        A call that is cancelled, as by `asyncio.timeout`, may have created the invoice: it raises no error of ours that
+        could tell.
+        """
         invoice = _NewInvoice(
             customer_id=customer_id,
             invoice_number=invoice_number,

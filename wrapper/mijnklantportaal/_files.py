@@ -39,3 +39,11 @@ def position(file: IO[bytes]) -> int | None:
     except Exception:  # it is a pipe that says so in its own way
         return None
     return start
+
+
+def read_once(file: IO[bytes], size: int) -> bytes:
+    """Read at most `size` bytes; none at the end. BlockingIOError where there are none yet: that is no end."""
+    chunk: bytes | None = file.read(size)
+    if chunk is None:  # io.RawIOBase
+        raise BlockingIOError("it does not wait for data; make it blocking, as by os.set_blocking(file.fileno(), True)")
+    return chunk

@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import IO, NamedTuple, TypeAlias
 
 from mijnklantportaal._body import BLOCK
-from mijnklantportaal._files import binary_file, position
+from mijnklantportaal._files import binary_file, position, read_once
 
 Part: TypeAlias = tuple[str, tuple[str | None, str | bytes | IO[bytes], str | None]]
 """A name; and a file name, a value and a media type."""
@@ -21,14 +21,28 @@ _ENDS_A_NAME = re.compile(r'["\\\x00-\x1a\x1c-\x1f]')
 
 
 class _File(NamedTuple):
-    """A file and where it stood; None where it cannot be rewound."""
+    """A file, where it stood and how many bytes it had from there; it stood nowhere if it cannot be rewound."""
 
+    name: str
     file: IO[bytes]
     start: int | None
+    length: int
 
-    def rewind(self) -> None:
-        if self.start is not None:
-            self.file.seek(self.start)
+    def blocks(self) -> Iterator[bytes]:
+        """Read it as long as it was when it was measured: the form states that length, whatever the file has now."""
+        if self.start is None:
+            while chunk := read_once(self.file, BLOCK):
+                yield chunk
+            return
+        self.file.seek(self.start)
+        left = self.length
+        while left:
+            chunk = read_once(self.file, BLOCK)[:left]
+            if not chunk:
+                raise EOFError(f"{self.name} has become shorter since it was measured: {left} bytes are missing")
+            left -= len(chunk)
+            yield chunk
+        self.file.seek(self.start)
 
 
 class Form:
@@ -51,8 +65,7 @@ class Form:
             elif isinstance(value, str):
                 text.append(value.encode())
             else:
-                file = binary_file(name, value)
-                self._pieces += [b"".join(text), _File(file, position(file))]
+                self._pieces += [b"".join(text), _measured(name, binary_file(name, value))]
                 text = []
             text.append(delimiter)
         text.append(b"--\r\n")
@@ -68,24 +81,22 @@ class Form:
         for piece in self._pieces:
             if isinstance(piece, bytes):
                 yield piece
-                continue
-            piece.rewind()
-            while chunk := piece.file.read(BLOCK):
-                yield chunk
-            piece.rewind()
+            else:
+                yield from piece.blocks()
 
     def _length(self) -> int | None:
-        length = 0
-        for piece in self._pieces:
-            if isinstance(piece, bytes):
-                length += len(piece)
-            elif piece.start is not None:
-                piece.file.seek(0, os.SEEK_END)
-                length += max(0, piece.file.tell() - piece.start)
-                piece.rewind()
-            else:
-                return None
-        return length
+        if any(isinstance(piece, _File) and piece.start is None for piece in self._pieces):
+            return None
+        return sum(piece.length if isinstance(piece, _File) else len(piece) for piece in self._pieces)
+
+
+def _measured(name: str, file: IO[bytes]) -> _File:
+    start, length = position(file), 0
+    if start is not None:
+        file.seek(0, os.SEEK_END)
+        length = max(0, file.tell() - start)
+        file.seek(start)
+    return _File(name, file, start, length)
 
 
 @lru_cache(maxsize=64)  # the same few fields in each form

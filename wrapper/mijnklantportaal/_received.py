@@ -1,6 +1,8 @@
 """What came of an attempt, as httpx gives it or raises it: without a token, and with what is known of the request."""
 
+import re
 import ssl
+import traceback
 from collections.abc import AsyncIterable, Iterable
 from contextlib import suppress
 from typing import cast
@@ -66,9 +68,16 @@ def _without(secrets: Iterable[str], reply: Reply) -> Reply:
     return reply
 
 
+def returned(response: object) -> httpx.Response:
+    """Return what a transport returned; TypeError for what is no response, as of one that forgets to return it."""
+    if isinstance(response, httpx.Response):
+        return response
+    raise TypeError(f"the transport returned {type(response).__name__}, not an httpx.Response")
+
+
 def raised(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Attempt:
     """Return what came of a request that something was raised for; perhaps for its status, by a caller's hook."""
-    if isinstance(error, httpx.HTTPStatusError) and error.request is request:
+    if isinstance(error, httpx.HTTPStatusError) and _is_about_the_reply(error, request):
         content = b""
         with suppress(httpx.ResponseNotRead):  # and httpx has closed it
             content = error.response.content
@@ -76,16 +85,32 @@ def raised(error: Exception, connection: Connection, request: httpx.Request, bod
     return _failed(error, connection, request, body, transport)
 
 
+def _is_about_the_reply(error: httpx.HTTPStatusError, request: httpx.Request) -> bool:
+    """Tell whether an error is about the reply to this attempt: who has sent the same request elsewhere may raise, too.
+
+    The reply is what the outermost of the functions that were left has in hand: httpx's, which called a hook with it.
+    """
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        replies = [value for value in frame.f_locals.values() if issubclass(type(value), httpx.Response)]
+        if replies:
+            with suppress(RuntimeError):  # it names no request
+                return error.request is request and all(reply is error.response for reply in replies)
+            break
+    return False
+
+
 def _failed(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Failed:
     # A hook, a transport, a file or on_progress may raise such an error, too, about something else. Who reads the
     # request first (httpx.Request.read puts another stream there) may send it afterwards; but MockTransport sends none.
-    begun = body.begun and not (request.stream is not body and is_mock(transport, request.url))
+    is_in_memory = isinstance(request.stream, httpx.ByteStream)
+    begun = (body.begun or body.was_read) and not (is_in_memory and is_mock(transport, request.url))
     reason, untrusted = described(error, _secrets(connection, request)), _untrusted(error)
     return Failed(
         error,
-        nothing_sent=isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error)),
+        nothing_sent=(isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error)))
+        or _is_before_the_body(error, body),
         # The request itself cannot be sent, or not to this server.
-        lasting=isinstance(error, httpx.UnsupportedProtocol) or untrusted is not None,
+        lasting=isinstance(error, httpx.UnsupportedProtocol) or untrusted is not None or _is_refused_by_a_proxy(error),
         address=f"{request.url.scheme}://{request.url.netloc.decode()}",
         reason=f"{reason}; {_TRUST}" if untrusted and untrusted.verify_code in _UNKNOWN_AUTHORITY else reason,
     )
@@ -103,6 +128,19 @@ def _untrusted(error: BaseException | None) -> ssl.SSLCertVerificationError | No
 def _is_held_back(error: Exception) -> bool:
     """Tell the contract's RequestViolationError, without importing the judge: the end of the body was kept back."""
     return isinstance(error, httpx.UnsupportedProtocol) and hasattr(error, "exchange")
+
+
+def _is_before_the_body(error: Exception, body: Noted) -> bool:
+    """Tell an error of httpx's own connections before any of the body was sent, as of a proxy that makes no tunnel.
+
+    They take it from the stream alone, as whoever sends a body that is not in memory must.
+    """
+    # To import httpcore takes time, which httpx puts off, too.
+    return type(error.__cause__).__module__ == "httpcore" and not body.begun and not isinstance(body, httpx.ByteStream)
+
+
+def _is_refused_by_a_proxy(error: Exception) -> bool:
+    return isinstance(error, httpx.ProxyError) and re.match("4[0-9][0-9] ", str(error)) is not None
 
 
 def _secrets(connection: Connection, request: httpx.Request) -> list[str]:

@@ -20,7 +20,7 @@ from mijnklantportaal._body import noted
 from mijnklantportaal._derived import AsyncDerived, Derived
 from mijnklantportaal._exchange import Exchange, Sleep, exchange
 from mijnklantportaal._pieces import collect
-from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received
+from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received, returned
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import build, call_of, is_repeatable
 from mijnklantportaal._settings import LIMITS, USER_AGENT, Connection
@@ -66,28 +66,28 @@ class Session(httpx.Client):
     def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
         steps = _exchange(self.connection, request, unusable=_CLOSED if self.is_closed else self._process.unusable())
-        step = next(steps)
+        step, first = next(steps), request.stream
         while True:
             attempt = None
             if isinstance(step, Sleep):
                 self._sleep(step.seconds)
             else:
-                attempt = self._attempt(request)
+                attempt = self._attempt(request, first)
             try:
                 step = steps.send(attempt)
             except StopIteration as end:
                 reply: Reply = end.value
                 return reply
 
-    def _attempt(self, request: httpx.Request) -> Attempt:
+    def _attempt(self, request: httpx.Request, first: object) -> Attempt:
         content = bytearray()
-        request.stream = body = noted(request.stream)
+        request.stream = body = noted(request.stream, first)
         transport = self._transport_for_url(request.url)
         # Whatever is raised in here, the caller must be told whether the portal may have acted on the request.
         try:
             # The transport itself: the client's own way to it (auth, redirects, cookies, hooks) does nothing here, and
             # takes as long as the upload of a small PDF.
-            response = transport.handle_request(request)
+            response = returned(transport.handle_request(request))
         except Exception as error:
             return raised(error, self.connection, request, body, transport)
         try:
@@ -132,13 +132,13 @@ class AsyncSession(httpx.AsyncClient):
     async def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
         steps = _exchange(self.connection, request, unusable=self._unusable())
-        step = next(steps)
+        step, first = next(steps), request.stream
         while True:
             attempt = None
             if isinstance(step, Sleep):
                 await self._sleep(step.seconds)
             else:
-                attempt = await self._attempt(request)
+                attempt = await self._attempt(request, first)
             try:
                 step = steps.send(attempt)
             except StopIteration as end:
@@ -161,12 +161,12 @@ class AsyncSession(httpx.AsyncClient):
     def _is_elsewhere(self) -> bool:
         return self._keeps_to_one_event_loop and self._event_loop not in {None, current_token()}
 
-    async def _attempt(self, request: httpx.Request) -> Attempt:
+    async def _attempt(self, request: httpx.Request, first: object) -> Attempt:
         content = bytearray()
-        request.stream = body = noted(request.stream)
+        request.stream = body = noted(request.stream, first)
         transport = self._transport_for_url(request.url)
         try:
-            response = await transport.handle_async_request(request)
+            response = returned(await transport.handle_async_request(request))
         except Exception as error:
             return raised(error, self.connection, request, body, transport)
         try:

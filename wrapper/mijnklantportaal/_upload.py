@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias, cast
 
-from mijnklantportaal._files import binary_file, position
+from mijnklantportaal._files import binary_file, position, read_once
 from mijnklantportaal._reply import shortened
 from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
@@ -107,7 +107,7 @@ class Upload:
         else:
             if self._start is not None:
                 self._file.seek(self._start + self._sent)
-            chunk = self._file.read(size)
+            chunk = read_once(self._file, size)
         self._sent += len(chunk)
         if self._on_progress is not None and chunk:
             self._on_progress(self._sent, self._length if self.seekable() else None)
@@ -138,7 +138,10 @@ class Upload:
             file.seek(self._start + max(0, self._length - _TAIL))
             tail = _read(file, _TAIL)
         if not head:
-            raise invalid(self._argument, self.file_name, "there is nothing in it from where it is read on; give a PDF")
+            found = "there is nothing in it from where it is read on"
+            if self._start is None:  # the other end of a pipe, or of a FIFO, may come later
+                found += ", or nobody writes to it yet"
+            raise invalid(self._argument, self.file_name, f"{found}; give a PDF")
         if head != _SIGNATURE:
             raise invalid(self._argument, head, "it does not begin with %PDF-; give a PDF file")
         if tail is not None and _TRAILER not in tail:
@@ -152,7 +155,8 @@ def _opened(argument: str, source: object) -> IO[bytes]:
         return io.BytesIO(bytes(source))
     if isinstance(source, str | os.PathLike):
         try:
-            return Path(os.fsdecode(source)).open("rb")
+            path = Path(os.fsdecode(source))
+            return open(path, "rb", opener=_at_once) if path.is_fifo() else path.open("rb")
         except Exception as error:
             raise invalid(argument, source, f"it cannot be opened: {_reason(error)}; give the path of a PDF") from error
     if not hasattr(source, "read"):
@@ -160,10 +164,17 @@ def _opened(argument: str, source: object) -> IO[bytes]:
     return binary_file(argument, source)
 
 
+def _at_once(path: str, flags: int) -> int:
+    """Open a FIFO without waiting for who writes to it, who may never come; then it is read as any other."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
 def _read(file: IO[bytes], size: int) -> bytes:
     """Read `size` bytes, or less only at the end: a pipe or a socket may give them in pieces."""
     pieces = []
-    while size > 0 and (piece := file.read(size)):
+    while size > 0 and (piece := read_once(file, size)):
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)

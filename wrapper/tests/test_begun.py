@@ -11,9 +11,22 @@ import pytest
 from mijnklantportaal import AsyncMijnKlantportaal, ConnectError, MijnKlantportaal, Outcome, OutcomeUnknownError
 from mijnklantportaal.contract import ContractTransport
 
-from .fakes import ARGUMENTS, CREATED, OUT_OF_REACH, PDF, TOKEN, Connect, FakePortal, Kind, Line, answer, raising
-from .faults.catalogue import statuses
-from .faults.server import Server
+from .fakes import (
+    ARGUMENTS,
+    CREATED,
+    OUT_OF_REACH,
+    PDF,
+    TOKEN,
+    Answer,
+    Connect,
+    FakePortal,
+    Kind,
+    Line,
+    answer,
+    raising,
+)
+from .faults.catalogue import answers, reads, statuses
+from .faults.server import Behaviour, Server
 
 Options: TypeAlias = dict[str, Any]
 each_error = pytest.mark.parametrize("error", [kind("the audit server is down") for kind in OUT_OF_REACH], ids=repr)
@@ -211,12 +224,97 @@ def test_a_mock_of_a_callers_own_client_sends_nothing(kind: Kind, error: Excepti
         create(kind, "https://portal.example/v1", options)
 
 
+@each_error
+def test_a_mock_that_was_made_to_send_may_have_sent_it(error: Exception) -> None:
+    class Sending(httpx.MockTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            assert isinstance(request.stream, httpx.SyncByteStream)
+            assert b"".join(request.stream)
+            raise error
+
+    transport = Sending(lambda _: httpx.Response(201))
+    with pytest.raises(OutcomeUnknownError):
+        create("sync", "https://portal.example/v1", lambda: {"transport": transport})
+
+
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_what_the_judge_reads_ahead_is_not_sent(kind: Kind) -> None:
     transport = httpx.HTTPTransport() if kind == "sync" else httpx.AsyncHTTPTransport()
     judged = ContractTransport(transport, on_violation="raise")
     with pytest.raises(ConnectError, match="ConnectError: "):
         create(kind, "http://127.0.0.1:1/v1", lambda: {"transport": judged})
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize(
+    ("proxy", "reason", "times"),
+    [
+        pytest.param(reads(0), "disconnected|ReadError", 3, id="closes at once"),
+        pytest.param(reads(1), "disconnected", 3, id="closes without a word"),
+        pytest.param(answers(b"HTTP/1.1 4"), "disconnected", 3, id="half a status line"),
+        pytest.param(answers(b"HTTP/1.1 200 OK\r\n\r\n"), "ConnectError", 3, id="closes where TLS is due"),
+        pytest.param(statuses(503), "ProxyError: 503 Status", 3, id="503"),
+        pytest.param(statuses(407), "ProxyError: 407 Status", 1, id="407"),
+        pytest.param(statuses(403), "ProxyError: 403 Status", 1, id="403"),
+    ],
+)
+def test_a_proxy_that_makes_no_tunnel(kind: Kind, proxy: Behaviour, reason: str, times: int) -> None:
+    with Server([proxy]) as server:
+        way = {"sync": httpx.HTTPTransport, "async": httpx.AsyncHTTPTransport}[kind]
+        with pytest.raises(ConnectError, match=reason):
+            create(kind, "https://portal.example/v1", lambda: {"transport": way(proxy=server.url)})
+        assert server.reached == times
+
+
+class Relay(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Sends what it has read by other means."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self._fake = FakePortal(*answers)
+        self.received = self._fake.received
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._fake._handle(request, request.read())
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self._fake._handle(request, await request.aread())
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@each_error
+def test_what_was_read_in_an_earlier_attempt_may_be_sent_without_being_asked_for(kind: Kind, error: Exception) -> None:
+    limit = {"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1", "Retry-After": "0"}
+    busy = answer(429, json={"code": 429, "message": "Too many requests."}, headers=limit)
+    for judged in (False, True):
+        relay = Relay(busy, error)
+        transport = ContractTransport(relay, on_violation="raise") if judged else relay
+        with pytest.raises(OutcomeUnknownError):
+            create(kind, "https://portal.example/v1", partial(dict, transport=transport))
+        assert len(relay.received) == 2
+
+
+def test_a_connection_that_fails_a_relay_may_have_sent_what_is_in_memory() -> None:
+    class Onward(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            with httpx.Client() as client:
+                return client.post(request.url, content=request.content)
+
+    with Server([reads(1)]) as server, MijnKlantportaal(TOKEN, base_url=server.url, transport=Onward()) as portal:
+        with pytest.raises(OutcomeUnknownError):
+            portal._session.post("/files", content=b"a")
+        assert server.reached == 1
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_mock_that_sends_onward_may_have_sent_it(kind: Kind) -> None:
+    def send(request: httpx.Request) -> httpx.Response:
+        with httpx.Client() as client:
+            return client.post(request.url, content=request.content)
+
+    with Server([reads(1)]) as server:
+        with pytest.raises(OutcomeUnknownError):
+            create(kind, server.url, lambda: {"transport": httpx.MockTransport(send)})
+        assert server.reached == 1
 
 
 @pytest.mark.parametrize("status", [201, 429])

@@ -2,6 +2,7 @@
 
 import io
 import mmap
+import os
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -89,6 +90,33 @@ def test_a_stream_that_cannot_be_rewound_has_no_length() -> None:
     form = Form([("pdf", ("a.pdf", Stream(b"%PDF-"), "application/pdf"))])
     assert dict(form.headers).keys() == {b"Content-Type", b"Transfer-Encoding"}
     assert b"\r\n%PDF-\r\n" in b"".join(form)
+
+
+def test_a_file_that_grows_is_sent_as_it_was_measured() -> None:
+    file = io.BytesIO(b"JUNK%PDF-")
+    file.seek(4)
+    form = Form([("pdf", ("a.pdf", file, None))])
+    file.seek(0, io.SEEK_END)
+    file.write(b"more")
+    assert b"\r\n%PDF-\r\n" in b"".join(form)
+
+
+def test_a_file_that_shrinks_is_not_sent_as_if_it_were_whole() -> None:
+    file = io.BytesIO(b"%PDF-")
+    form = Form([("pdf", ("a.pdf", file, None))])
+    file.truncate(2)
+    with pytest.raises(EOFError, match=r"^pdf has become shorter since it was measured: 3 bytes are missing$"):
+        b"".join(form)
+
+
+def test_a_stream_that_does_not_wait_is_not_sent_as_if_it_had_ended() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with os.fdopen(reading, "rb", buffering=0) as source, os.fdopen(writing, "wb", buffering=0) as sink:
+        form = Form([("pdf", ("a.pdf", source, None))])
+        sink.write(b"%PDF-")
+        with pytest.raises(BlockingIOError, match="make it blocking"):
+            b"".join(form)
 
 
 def test_no_two_forms_have_the_same_boundary() -> None:

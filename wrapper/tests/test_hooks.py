@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from mijnklantportaal import (
     ValidationError,
 )
 
-from .fakes import ARGUMENTS, CREATED, FakePortal
+from .fakes import ARGUMENTS, CREATED, Connect, FakePortal, answer
 
 Hook = Callable[[httpx.Response], object]
 
@@ -74,6 +75,86 @@ def test_the_status_of_another_request_leaves_the_outcome_open(mode: str) -> Non
 
     with pytest.raises(OutcomeUnknownError, match="HTTPStatusError: Client error '404 Not Found'"):
         create(mode, FakePortal(CREATED), ask_elsewhere, read=False)
+
+
+@modes
+@pytest.mark.parametrize("status", [404, 429, 201])
+@pytest.mark.parametrize("read", [True, False])
+def test_the_status_of_the_same_request_sent_elsewhere_leaves_the_outcome_open(
+    mode: str, status: int, *, read: bool
+) -> None:
+    elsewhere = httpx.MockTransport(lambda _: httpx.Response(status, headers={"Retry-After": "0"}))
+
+    def send_elsewhere(response: httpx.Response) -> None:
+        with httpx.Client(transport=elsewhere) as other:
+            reply = other.send(response.request)
+        raise httpx.HTTPStatusError("no audit", request=reply.request, response=reply)
+
+    fake = FakePortal(CREATED)
+    with pytest.raises(OutcomeUnknownError, match="HTTPStatusError: no audit"):
+        create(mode, fake, send_elsewhere, read=read)
+    assert len(fake.received) == 1
+
+
+@modes
+def test_a_client_that_raises_for_a_status_by_itself_is_believed(mode: str) -> None:
+    class Strict(httpx.Client):
+        def send(self, *args: Any, **options: Any) -> httpx.Response:
+            return super().send(*args, **options).raise_for_status()
+
+    class AsyncStrict(httpx.AsyncClient):
+        async def send(self, *args: Any, **options: Any) -> httpx.Response:
+            response = await super().send(*args, **options)
+            return response.raise_for_status()
+
+    def send() -> None:
+        with Strict(transport=fake) as own:
+            MijnKlantportaal("token", http_client=own).customer_invoices.create(**ARGUMENTS)
+
+    async def send_async() -> None:
+        async with AsyncStrict(transport=fake) as own:
+            await AsyncMijnKlantportaal("token", http_client=own).customer_invoices.create(**ARGUMENTS)
+
+    fake = FakePortal(answer(422))
+    with pytest.raises(ValidationError):
+        send() if mode == "sync" else asyncio.run(send_async())
+    assert len(fake.received) == 1
+
+
+def _raise_for_one_at_hand(_: httpx.Request) -> None:
+    elsewhere = httpx.Response(404, request=httpx.Request("GET", "https://elsewhere.example/"))
+    elsewhere.raise_for_status()
+
+
+def _raise_for_one_of_two(request: httpx.Request) -> None:
+    _reply, elsewhere = httpx.Response(201, request=request), httpx.Response(404, request=request)
+    elsewhere.raise_for_status()
+
+
+def _raise_for_none(request: httpx.Request) -> None:
+    raise httpx.HTTPStatusError("no audit", request=request, response=httpx.Response(404, request=request))
+
+
+def _raise_without_a_request(request: httpx.Request) -> None:
+    reply = httpx.Response(404, request=request)
+    raise httpx.HTTPStatusError("no audit", request=None, response=reply)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "fail", [_raise_for_one_at_hand, _raise_for_one_of_two, _raise_for_none, _raise_without_a_request]
+)
+def test_a_transport_that_raises_for_another_status_leaves_the_outcome_open(
+    connect: Connect, fail: Callable[[httpx.Request], None]
+) -> None:
+    class Audited(FakePortal):
+        def _handle(self, request: httpx.Request, body: bytes) -> httpx.Response:
+            fail(request)
+            return super()._handle(request, body)
+
+    line = connect(CREATED)
+    line.session._transport = Audited(CREATED)
+    with pytest.raises(OutcomeUnknownError, match="HTTPStatusError"):
+        line.create()
 
 
 def test_the_rest_of_a_body_that_a_hook_has_begun_is_not_taken_for_the_whole() -> None:

@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 import pytest
@@ -27,7 +27,7 @@ from mijnklantportaal import (
 )
 from mijnklantportaal._pieces import MAX_BODY, MAX_PACKED
 
-from .fakes import CREATED, INVOICE, OUT_OF_REACH, Answer, Broken, Connect, answer, connected, deterministic
+from .fakes import CREATED, INVOICE, OUT_OF_REACH, Answer, Broken, Connect, answer, connected, deterministic, raising
 
 REFUSALS = {
     401: AuthenticationError,
@@ -367,3 +367,19 @@ def test_max_retries(connect: Connect, retries: int) -> None:
 def test_another_call_is_named_by_its_path(connect: Connect) -> None:
     with pytest.raises(NotFoundError, match=r"^GET /customers/cst_1: 404 \{\}. It was not carried out.$"):
         connect(answer(404, json={})).request("GET", "/customers/cst_1", params={"secret": "1"})
+
+
+def test_an_error_that_cannot_say_what_it_is_leaves_the_outcome_open(connect: Connect) -> None:
+    class SpeechlessError(Exception):
+        def __str__(self) -> NoReturn:
+            raise LookupError
+
+    with pytest.raises(OutcomeUnknownError, match=r": SpeechlessError\. The invoice may exist"):
+        connect(raising(SpeechlessError())).create()
+
+
+def test_a_transport_that_returns_no_response_leaves_the_outcome_open(connect: Connect) -> None:
+    line = connect(lambda: None)
+    with pytest.raises(OutcomeUnknownError, match="the transport returned NoneType"):
+        line.create()
+    assert len(line.received) == 1

@@ -7,8 +7,9 @@ import mmap
 import os
 import re
 import tempfile
+import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,10 +19,10 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mijnklantportaal import InvalidInputError
+from mijnklantportaal import InvalidInputError, OutcomeUnknownError
 from mijnklantportaal._upload import Upload, progress_from
 
-from .fakes import PDF, deterministic
+from .fakes import CREATED, PDF, Connect, deterministic
 
 
 class Stream(io.RawIOBase):
@@ -465,6 +466,95 @@ def test_a_callers_file_that_cannot_be_put_back_is_no_error() -> None:
     file = Stuck(PDF)
     pdf = upload(file)
     file.stuck = True
+    pdf.close()
+
+
+class Changing(io.BytesIO):
+    """Has another length from when it is read for more than a check."""
+
+    def __init__(self, change: Callable[[io.BytesIO], object]) -> None:
+        super().__init__(b"before" + PDF)
+        self.seek(6)
+        self._change = change
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or not 0 <= size <= 1024:
+            here, change = self.tell(), self._change
+            self._change = lambda _: None
+            change(self)
+            self.seek(here)
+        return super().read(size)
+
+
+def _append(file: io.BytesIO) -> None:
+    file.seek(0, os.SEEK_END)
+    file.write(b"what another program adds" * 100)
+
+
+def test_a_file_that_grows_is_sent_as_it_was_checked(connect: Connect) -> None:
+    line = connect(CREATED)
+    line.create(pdf=Changing(_append))
+    (received,) = line.received
+    assert received.values["pdf"] == PDF
+    assert int(received.headers["Content-Length"]) == len(received.body)
+
+
+def test_a_file_that_shrinks_is_not_sent_as_if_it_were_whole(connect: Connect) -> None:
+    line = connect(CREATED)
+    with pytest.raises(OutcomeUnknownError, match="pdf has become shorter since it was measured: 8 bytes are missing"):
+        line.create(pdf=Changing(lambda file: file.truncate(6 + len(PDF) - 8)))
+    assert line.received == []
+
+
+@pytest.mark.parametrize("before", [b"", b"%PDF", b"%PDF-1.7"])
+def test_a_pipe_that_does_not_wait_is_refused_or_ends_the_upload(before: bytes, connect: Connect) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    line = connect(CREATED)
+    remedy = r"make it blocking, as by os.set_blocking(file.fileno(), True)"
+    kind = InvalidInputError if len(before) < 5 else OutcomeUnknownError
+    with os.fdopen(reading, "rb", buffering=0) as source, os.fdopen(writing, "wb", buffering=0) as sink:
+        sink.write(before)
+        with pytest.raises(kind, match=re.escape(remedy)):
+            line.create(pdf=source)
+    assert line.received == []
+
+
+@pytest.fixture
+def fifo(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "mine.pdf"
+    os.mkfifo(path)
+    late = threading.Timer(10, path.write_bytes, [PDF])  # what would wait for ever ends, and fails, with this
+    late.daemon = True
+    late.start()
+    yield path
+    late.cancel()
+
+
+def test_a_fifo_that_nobody_writes_to_is_refused_at_once(fifo: Path, connect: Connect) -> None:
+    line = connect(CREATED)
+    with pytest.raises(InvalidInputError, match=r"there is nothing in it .*, or nobody writes to it yet"):
+        line.create(pdf=fifo)
+
+
+def test_a_fifo_that_somebody_writes_to_is_read_as_a_pipe(fifo: Path) -> None:
+    both = os.open(fifo, os.O_RDWR)  # so that it can be opened for writing before it is for reading
+    with fifo.open("wb", buffering=0) as sink:
+        sink.write(PDF)
+        pdf = upload(fifo)
+        assert os.get_blocking(pdf._file.fileno())  # it waits for the rest
+        os.close(both)
+    assert everything(pdf) == PDF
+    pdf.close()
+
+
+def test_a_pipe_may_be_named_by_its_path() -> None:
+    reading, writing = os.pipe()  # as a shell gives it: --pdf <(…)
+    os.write(writing, PDF)
+    os.close(writing)
+    pdf = upload(f"/dev/fd/{reading}")
+    os.close(reading)
+    assert everything(pdf) == PDF
     pdf.close()
 
 
