@@ -11,11 +11,12 @@ from mijnklantportaal.contract import Contract
 from contract_tests import passes
 from contract_tests.documents import UNUSABLE, contract_of
 from contract_tests.findings import one_line
+from contract_tests.live.admission import UnreachableError, admit, ask, reach
 from contract_tests.live.budget import Budget, Budgeted
 from contract_tests.live.chosen import choose
 from contract_tests.live.few import Few
 from contract_tests.live.patience import as_sent
-from contract_tests.live.remote import Address, UnreachableError, admit, ask, is_loopback, protect, reach, read_address
+from contract_tests.live.remote import Address, is_loopback, protect, read_address
 from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE, Options, read_options
 from contract_tests.report import files, replay
 from contract_tests.report.record import Record

@@ -194,6 +194,8 @@ def configuration(
         "operations": list(_operations(run, contract, operations)),
         "continue-on-failure": not stop_at_first,
         **({"max-failures": 1} if stop_at_first else {}),
+        # The answer is what is judged; nor is the token to go where a server sends it.
+        "max-redirects": 0,
         "checks": {"enabled": True},
         # Of what is left out too little is tried, as the floor says; and how long it takes depends on the machine.
         "suppress-health-check": ["filter_too_much", "too_slow"],

@@ -12,6 +12,8 @@ from contract_tests.documents import document
 from contract_tests.findings import Finding
 from contract_tests.handmade._credentials import credentials
 from contract_tests.placed import value_of, with_value
+from contract_tests.readings import read
+from contract_tests.relations import request_for
 from contract_tests.servers import Mock
 from contract_tests.spoilt import Spoilt, Wrong, operation
 from contract_tests.subject import TOKEN
@@ -71,6 +73,28 @@ def test_a_key_that_is_nearly_right_is_to_be_refused(place: str, taken: str) -> 
     wrong = found(contract, valid, lambda answer, came: answer(lenient(came)))
     of_the_key = {each.expected for each in wrong if each.rule == "handmade" and each.place == SHOWN[place]}
     assert of_the_key >= {f"401 for {each}" for each in what}
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_a_key_in_a_body_is_to_be_refused_where_nothing_else_forbids_it(media_type: str, is_strict: bool) -> None:  # noqa: FBT001 - a table
+    stated = of({"type": "apiKey", "in": "header", "name": NAME}).document
+    schema = {"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": not is_strict}
+    stated["paths"]["/things"]["post"]["requestBody"]["content"] = {media_type: {"schema": schema}}
+    contract = Contract(stated)
+    create = operation(contract, "POST /things")
+    valid = request_for(contract, create, Request("GET", "/", [(NAME, TOKEN)], b""), {})
+    assert valid is not None
+
+    made = [
+        each
+        for each in credentials(contract, create, with_value(valid, "header", NAME, TOKEN))
+        if each.what == "the key in the body"
+    ]
+
+    assert [(each.statuses, read(contract, each.request).body[NAME]) for each in made] == (
+        [] if is_strict else [(("401",), TOKEN)]
+    )
 
 
 def basic(pair: str) -> str:

@@ -28,7 +28,8 @@ VENDOR, THINGS, REHEARSAL = "vendor", "things", "rehearsal"
 def made(name: str, of: str) -> tuple[Server, tuple[Attempt, ...]]:
     contract = document(name)
     server = Mock(contract)()
-    return server, tuple(attempts(contract, operation(contract, of), valid_request(contract, of, server)))
+    valid = with_headers(valid_request(contract, of, server), "User-Agent", ["tests"])
+    return server, tuple(attempts(contract, operation(contract, of), valid))
 
 
 def found(name: str, of: str, wrong: Wrong | None, what: str) -> list[Finding]:
@@ -143,6 +144,12 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         request(lambda came: with_headers(came, "authorization", [f"Bearer {came.url.rpartition('=')[2]}"])),
         "as access_token",
     ),
+    "the form may hold the token": (
+        lambda answer, came: answer(
+            with_headers(came, "authorization", [f"Bearer {_value(came, 'api_token').decode()}"])
+        ),
+        "in the body, as api_token",
+    ),
     "another header may hold the token": (
         request(lambda came: with_headers(came, "authorization", [header(came, "authentication") or ""])),
         "in Authentication",
@@ -172,6 +179,10 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
     "a long header crashes it": (
         crash_if(lambda came: any(len(value) > 1000 for _, value in came.headers)),
         "a long header",
+    ),
+    "nobody in particular is turned away": (
+        lambda answer, came: answer(came) if header(came, "user-agent") else refused(403),
+        "User-Agent",
     ),
     "a browser gets a page": (
         lambda answer, came: evolve(
@@ -214,6 +225,9 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
     "an é in a file's name": (refuse_if(lambda came: _is_named(came, "é")), "a file named"),
     "a long name of a file": (refuse_if(lambda came: _is_named(came, ".{300}")), "a file named"),
     "a quote in a file's name": (refuse_if(lambda came: b"%22" in came.content), "a file named"),
+    "a file's name has a case": (refuse_if(lambda came: _is_named(came, r"\.PDF")), "a file named"),
+    "a PDF of a later version": (refuse_if(lambda came: b"%PDF-2.0" in came.content), "version 2.0"),
+    "a PDF of an early version": (refuse_if(lambda came: b"%PDF-1.0" in came.content), "version 1.0"),
     "a large file": (refuse_if(lambda came: len(came.content) > 4 << 20), "5 MiB"),
     "a PDF with a boundary in it": (refuse_if(lambda came: b"--+++" in came.content), "a PDF that holds"),
     # Parts.
@@ -253,6 +267,30 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
     "the boundary is guessed": (request(_guessed), "Content-Type: another boundary"),
     "a boundary need not be stated": (request(_guessed), "Content-Type: no boundary"),
     "quotes are part of a boundary": (refuse_if(lambda came: '"' in (header(came, "content-type") or "")), "in quotes"),
+    "a boundary is short": (
+        refuse_if(lambda came: re.search('boundary="[^"]{41}', header(came, "content-type") or "") is not None),
+        "a boundary of 70 characters",
+    ),
+    "a boundary is not too short": (
+        refuse_if(lambda came: (header(came, "content-type") or "").endswith('"x"')),
+        "a boundary of one character",
+    ),
+    "a boundary is made of letters": (
+        refuse_if(lambda came: "?" in (header(came, "content-type") or "")),
+        "a boundary of all characters",
+    ),
+    "the headers of parts have a case": (
+        refuse_if(lambda came: b"content-disposition" in came.content),
+        "parts in small letters",
+    ),
+    "the headers of parts may not shout": (
+        refuse_if(lambda came: b"CONTENT-TYPE" in came.content),
+        "parts in capitals",
+    ),
+    "a name comes before a file's name": (
+        refuse_if(lambda came: re.search(rb'filename="[^"]*"; name', came.content) is not None),
+        "file names before",
+    ),
     "media types have a case": (
         refuse_if(lambda came: "Multipart" in (header(came, "content-type") or "")),
         "in capitals",
@@ -301,6 +339,7 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         text("amount", lambda value: value if value[:1] != "." else f"0{value}"),
         "amount: '.5'",
     ),
+    "minus nothing crashes it": (crash_if(lambda came: _value(came, "amount") == b"-0.00"), "amount: '-0.00'"),
     "a credit is refused": (refuse_if(lambda came: _value(came, "amount").startswith(b"-")), "amount: '-12.95'"),
     "nothing to pay is refused": (refuse_if(lambda came: _value(came, "amount") == b"0"), "amount: '0'"),
     "one decimal is refused": (refuse_if(lambda came: _value(came, "amount") == b"12.9"), "amount: '12.9'"),

@@ -36,7 +36,7 @@ def test_a_server_that_does_not_answer_is_given_up() -> None:
 @pytest.fixture
 def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Listen, and never say anything."""
-    monkeypatch.setattr("contract_tests.live.remote._SECONDS", 0.01)
+    monkeypatch.setattr("contract_tests.live.remote.SECONDS", 0.01)
     with socket.create_server(("127.0.0.1", 0), backlog=20) as listening:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
 

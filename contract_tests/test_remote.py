@@ -16,7 +16,8 @@ from schemathesis.python.asgi import get_client
 from contract_tests.credentials import with_credentials, with_token
 from contract_tests.elsewhere import CONTRACT, READ, TOKEN, WRITE
 from contract_tests.exchanges import Exchange
-from contract_tests.live.remote import Address, Remote, UnreachableError, admit, is_loopback, read_address
+from contract_tests.live.admission import UnreachableError, admit
+from contract_tests.live.remote import Address, Remote, is_loopback, read_address
 from contract_tests.runs import FIRST, Session
 from contract_tests.servers import Watched, application
 from contract_tests.subject import TOKEN as OUR_TOKEN
@@ -223,6 +224,20 @@ class Body(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         yield self.content
+
+
+def test_a_redirect_is_an_answer_and_nobody_follows_it() -> None:
+    seen: list[str] = []
+
+    def reply(came: httpx.Request) -> httpx.Response:
+        seen.append(came.url.path)
+        return httpx.Response(307, headers={"Location": "https://portal.example/login"})
+
+    (result,) = Session(CONTRACT, remote(reply)).execute(FIRST)
+
+    assert set(seen) == {"/v1/customer-invoices"}
+    assert {each.response.status_code for each in result.exchanges} == {307}
+    assert {each.rule for each in result.findings} >= {"status"}
 
 
 def test_only_codings_that_can_be_undone_are_asked_for() -> None:

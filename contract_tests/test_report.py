@@ -5,6 +5,7 @@ import re
 import socket
 from collections import Counter
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,7 +17,7 @@ from contract_tests.documents import SPECS, document
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.floor import BEYOND, FLOOR
-from contract_tests.live import remote
+from contract_tests.live import admission
 from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE
 from contract_tests.report import files, replay
 from contract_tests.report import page as page_module
@@ -223,6 +224,50 @@ def test_what_is_no_replay_is_told(
     assert said in capsys.readouterr().err
 
 
+def test_a_number_that_is_out_of_place_in_a_replay_is_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = Request("POST", "/v1/customer-invoices", [], b"")
+    text = replay.to_json(replay.Replay(NAME, "crash", "", "", "", None, [replay.Step(request)], request, 500))
+    (step,) = replay.from_json(json.loads(text.replace('"made": null', '"made": 17'))).before
+    assert step.made == "17"
+
+    path = tmp_path / "replay.json"
+    path.write_text(text.replace('"status": 500', '"status": 1e999'))
+    assert command.main(["--spec", SPEC, "--replay", str(path)]) == USAGE
+    assert "is no replay (OverflowError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"method": "GE T"}, "method: 'GE T' is no method"),
+        ({"url": "/v1/a b"}, "url: '/v1/a b' is no address"),
+        ({"url": "/v1/\n"}, "url: '/v1/\\n' is no address"),
+        ({"url": "http://x:port/v1"}, "url: 'http://x:port/v1' is no address"),
+        ({"url": "/v1/é"}, "url: '/v1/é' is no address"),
+        ({"headers": [["X Later", "1"]]}, "headers: 'X Later' is no name of a header"),
+        ({"headers": [["X-Later", "1\r\nX-More: 2"]]}, "headers.X-Later: '1\\r\\nX-More: 2' cannot be sent"),
+        ({"headers": [["X-Later", "€"]]}, "headers.X-Later: '€' cannot be sent"),
+    ],
+)
+def test_what_cannot_be_sent_is_told_and_not_held_against_the_server(
+    changed: dict[str, Any], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = Request("POST", "/v1/customer-invoices", [("X-Later", "\xe9\t1 ")], b"")
+    step = replay.Step(request)
+    stored = json.loads(replay.to_json(replay.Replay(NAME, "crash", "", "", "", None, [step], request, 500)))
+    assert replay.from_json(stored).request == request
+
+    path = tmp_path / "replay.json"
+    for each, place in ((stored, "request"), (stored["before"][0], "before.0.request")):
+        right, each["request"] = each["request"], {**each["request"], **changed}
+        path.write_text(json.dumps(stored))
+        assert command.main(["--spec", SPEC, "--replay", str(path)]) == USAGE
+        assert capsys.readouterr().err.startswith(f"error: {path}: {place}.{said}")
+        each["request"] = right
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -257,7 +302,7 @@ def test_what_is_of_no_use_is_told(arguments: list[str], said: str, capsys: pyte
 def test_a_server_that_never_answers_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(remote, "_AT_FIRST", 0.1)
+    monkeypatch.setattr(admission, "_AT_FIRST", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert command.main(["--spec", SPEC, "--url", f"http://127.0.0.1:{silent.getsockname()[1]}"]) == USAGE
 

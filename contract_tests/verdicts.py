@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from mijnklantportaal.contract import RULES, Contract, Violation
 
+from contract_tests.disclosure import disclosures
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.readings import read
 
 BY_REQUEST, BY_RESPONSE, CRASH, HANDMADE = "judge: request", "judge: response", "crash", "handmade"
-CHECKED = frozenset({BY_REQUEST, BY_RESPONSE, CRASH})
-"""What is asked of every exchange: was the right thing accepted, is the answer as promised, was there one."""
+DISCLOSURE = "disclosure"
+CHECKED = frozenset({BY_REQUEST, BY_RESPONSE, CRASH, DISCLOSURE})
+"""What is asked of every exchange: was the right thing accepted, is the answer as promised, was there one, and does it
+keep the credentials to itself."""
 
 _NO_OPERATION = {"path", "method"}
 _MOST_TOLD = 10
@@ -62,6 +65,8 @@ def judge(contract: Contract, exchange: Exchange) -> Iterator[Finding]:
     if exchange.failure is not None:
         yield finding(CRASH, "response", "an answer", exchange.failure)
         return
+    told_back = disclosures(exchange.response)
+    yield from (finding(DISCLOSURE, place, "nothing that holds the token", "it") for place in told_back)
     status = str(exchange.response.status_code)
     against = read(contract, exchange.request).violations
     accepted = [finding(each.rule, each.place, each.expected, f"{each.got}, and {status} for it") for each in against]

@@ -17,7 +17,7 @@ from contract_tests.documents import document
 from contract_tests.faults.portal import Answer, FaultyPortal, ServerFault
 from contract_tests.faults.wrongs import GOOD, REQUIRED
 from contract_tests.subject import TOKEN
-from contract_tests.wire import Part, with_body, with_headers, with_parts
+from contract_tests.wire import BOUNDARY, Part, with_body, with_headers, with_parts
 
 _NOON = datetime(2024, 4, 30, 12, tzinfo=UTC)
 _URL = "/v1/customer-invoices"
@@ -55,12 +55,13 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     ),
     "amount": (
         *("", "much", "12.951", "12,95", "1,295.00", "1e3", "+1", ".5", "5.", " 1 ", "€ 5", "NaN", "١٢", "12345678901"),
-        *("0", "-12.95", "1.5", "12.95", "007.00", "99999999999999999.99"),
+        *("0", "-0.00", "-12.95", "1.5", "12.95", "007.00", "99999999999999999.99"),
     ),
     "sendNotification": ("", "maybe", "1", "True", "true", "false"),
 }
-_FILES = (b"", b"no PDF", b"\x89PNG\r\n\x1a\n", GOOD["pdf"].content[:60])
-_FILE_NAMES = ("../../x.pdf", 'a"b.pdf', "é.pdf", "x" * 300 + ".pdf", "invoice")
+_PDF = GOOD["pdf"].content
+_FILES = (b"", b"no PDF", b"\x89PNG\r\n\x1a\n", _PDF[:60], b"%PDF-2.0" + _PDF[8:], b"%PDF-1.2" + _PDF[8:])
+_FILE_NAMES = ("../../x.pdf", 'a"b.pdf', "é.pdf", "x" * 300 + ".pdf", "invoice", "A.PDF")
 _CREDENTIALS = (
     *(f"bearer {TOKEN}", f"Token {TOKEN}", f"Bearer {TOKEN.upper()}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:3]}"),
     *(TOKEN, "Bearer", "Bearer wrong", "Basic " + base64.b64encode(f"user:{TOKEN}".encode()).decode()),
@@ -141,10 +142,16 @@ def requests_of_all_kinds() -> Iterator[Request]:
     yield with_body(_BARE, "application/x-www-form-urlencoded", urlencode({"amount": "1"}).encode())
     yield with_headers(VALID, "content-type", ["multipart/form-data"])
     yield evolve(VALID, content=VALID.content[:-8])
+    long = BOUNDARY.ljust(70, "x")
+    bounded = VALID.content.replace(BOUNDARY.encode(), long.encode())
+    yield with_body(VALID, f"multipart/form-data; boundary={long}", bounded)
+    yield evolve(VALID, content=VALID.content.replace(b"Content-Disposition", b"content-disposition"))
+    yield evolve(VALID, content=VALID.content.replace(b'name="pdf"; filename="1.pdf"', b'filename="1.pdf"; name="pdf"'))
     for value in _CREDENTIALS:
         yield with_headers(VALID, "authorization", [value])
     yield with_headers(VALID, "authorization", [])
     yield evolve(with_headers(VALID, "authorization", []), url=f"{_URL}?access_token={TOKEN}")
+    yield with_headers(good_but(Part("access_token", TOKEN.encode())), "authorization", [])
     for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE"):
         yield evolve(VALID, method=method)
     yield evolve(VALID, url="/v1/elsewhere")

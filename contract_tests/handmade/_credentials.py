@@ -1,15 +1,18 @@
 """Tokens that are nearly right."""
 
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlencode
 
 from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
+from contract_tests.bodies import URLENCODED, is_json
 from contract_tests.handmade._attempt import ACCEPTED, LOCKED_OUT, Attempt
 from contract_tests.placed import value_of, with_value
 from contract_tests.readings import read
-from contract_tests.wire import header, with_headers
+from contract_tests.wire import Part, header, media_type_of, read_parts, with_body, with_headers, with_parts
 
 _PLACES = ("header", "query", "cookie")
 """Where a key may be sent."""
@@ -25,14 +28,14 @@ def credentials(contract: Contract, operation: Operation, valid: Request) -> Ite
     for scheme in schemes:
         kind = str(scheme.get("scheme", "")).lower()
         if kind == "bearer":
-            yield from _of_bearer(valid)
+            yield from _of_bearer(contract, valid)
         elif kind == "basic":
             yield from _of_basic(valid)
         elif scheme.get("type") == "apiKey":
             yield from _of_key(contract, scheme["in"], scheme["name"], valid)
 
 
-def _of_bearer(valid: Request) -> Iterator[Attempt]:
+def _of_bearer(contract: Contract, valid: Request) -> Iterator[Attempt]:
     token = (header(valid, "authorization") or "").partition(" ")[2].strip()
     if not token:
         return
@@ -48,6 +51,8 @@ def _of_bearer(valid: Request) -> Iterator[Attempt]:
     for name in ("access_token", "token", "api_token"):
         mark = "&" if "?" in valid.url else "?"
         yield attempt(f"the token in the query, as {name}", evolve(bare, url=f"{valid.url}{mark}{name}={token}"))
+        for request in _in_body(contract, bare, name, token):
+            yield attempt(f"the token in the body, as {name}", request)
     # RFC 9110, 5.3: a header that is no list has one line.
     for what, second in (("two lines", token), ("two lines, one with another token", "another-token")):
         twice = with_headers(valid, "Authorization", [f"Bearer {token}", f"Bearer {second}"])
@@ -147,6 +152,23 @@ def _of_key(contract: Contract, place: str, name: str, valid: Request) -> Iterat
         # Unless the document has it there too.
         if any(each.rule == "security" for each in read(contract, request).violations):
             yield Attempt(shown, f"the key in {where}", request, LOCKED_OUT, valid)
+    for request in _in_body(contract, bare, name, key):
+        yield Attempt(shown, "the key in the body", request, LOCKED_OUT, valid)
+
+
+def _in_body(contract: Contract, bare: Request, name: str, value: str) -> Iterator[Request]:
+    """Yield the request with a field more, where its body has fields and nothing forbids this one."""
+    kind = media_type_of(bare)
+    if kind == "multipart/form-data":
+        made = with_parts(bare, [*read_parts(bare), Part(name, value.encode("latin-1"))])
+    elif kind == URLENCODED:
+        made = with_body(bare, kind, b"&".join(filter(None, (bare.content, urlencode({name: value}).encode()))))
+    elif is_json(kind) and isinstance(fields := json.loads(bare.content), dict):
+        made = with_body(bare, kind, json.dumps({**fields, name: value}).encode())
+    else:
+        return
+    if {each.rule for each in read(contract, made).violations} == {"security"}:
+        yield made
 
 
 def _has_case(text: str) -> bool:

@@ -33,6 +33,8 @@ def surroundings(contract: Contract, operation: Operation, valid: Request) -> It
         yield Attempt(place, what, with_it, _statuses(operation, name, value), valid)
         if operation.secured:
             yield Attempt(place, f"{what}, and no token", without_credentials(contract, with_it), LOCKED_OUT, valid)
+    nobody = with_headers(valid, "user-agent", [])
+    yield Attempt("request.headers.User-Agent", "nobody in particular", nobody, ACCEPTED, valid)
     path, mark, query = valid.url.partition("?")
     for what, url in {
         "a step more": f"{path}/later/still",

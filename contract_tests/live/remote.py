@@ -1,7 +1,6 @@
 """A server that is reached over HTTP."""
 
 import re
-import socket
 from collections.abc import Callable
 from functools import cached_property
 from urllib.parse import quote
@@ -11,23 +10,18 @@ from attrs import define, field, frozen
 from mijnklantportaal import _settings
 from mijnklantportaal.contract import Contract, Request, Response
 from mijnklantportaal.contract._spellings import replaced, spellings
-from mijnklantportaal.contract._words import shown
 
-from contract_tests.credentials import basic, has_basic, name_and_password, with_credentials, with_token
+from contract_tests.credentials import basic, has_basic, name_and_password, with_token
+from contract_tests.live.admission import SECONDS, trusted
 from contract_tests.live.pace import Metered, Paced
 from contract_tests.live.patience import Patience, Patient
-from contract_tests.servers import Server, Watched
+from contract_tests.servers import Server
 from contract_tests.subject import TOKEN
 
-_SECONDS, _AT_FIRST = 30.0, 10.0
 _NOT_OURS = {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
 _OF_THE_WIRE = {"content-length", "transfer-encoding", "content-encoding"}
 """Headers that say how a body came, and nothing of what is handed on: the body itself, any coding undone."""
 _USERINFO = re.compile(r"(?:[^/?#@]*:)?/*[^/?#]*@")
-
-
-class UnreachableError(Exception):
-    """There is no server at the address; says why, in one line."""
 
 
 def is_loopback(url: httpx.URL) -> bool:
@@ -114,7 +108,8 @@ class Address:
         # Nobody says when the last request is made, so no connection is kept open. A proxy has no business with this
         # machine's own servers.
         limits = httpx.Limits(max_keepalive_connections=0)
-        client = httpx.Client(timeout=_SECONDS, limits=limits, trust_env=not is_loopback(self.url))
+        here = is_loopback(self.url)
+        client = httpx.Client(timeout=SECONDS, limits=limits, trust_env=not here, verify=trusted())
         server: Server = Remote(self.contract, self.url, self.token, client)
         if not is_loopback(self.url):
             server = Metered(server)
@@ -148,62 +143,3 @@ def protect(url: httpx.URL, token: str) -> None:
     """
     if token != TOKEN and url.scheme == "http" and not is_loopback(url):
         raise ValueError(f"{str(url)!r}: TOKEN would cross the network unencrypted; use https, or give none")
-
-
-def reach(url: httpx.URL) -> None:
-    """See that somebody listens, without a word.
-
-    Raises:
-        UnreachableError: nobody does.
-    """
-    port = url.port or (443 if url.scheme == "https" else 80)
-    try:
-        socket.create_connection((url.host, port), _SECONDS).close()
-    except OSError as error:
-        raise UnreachableError(f"{url} cannot be reached: {error.strerror or error}") from None
-
-
-def ask(url: httpx.URL) -> None:
-    """See that a server on this machine answers at all: the whole suite would wait for it again and again.
-
-    Raises:
-        UnreachableError: it does not.
-    """
-    reach(url)
-    try:
-        # Whether the answer is any good is for the suite to say.
-        with httpx.stream("GET", url, timeout=_AT_FIRST, trust_env=False):
-            pass
-    except httpx.HTTPError as error:
-        raise UnreachableError(f"{url} gives no answer: {error}") from None
-
-
-def _refusal(answer: Response) -> str | None:
-    status = answer.status_code
-    if status == 401:
-        return f"refuses TOKEN ({status}): give one that it knows"
-    if status == 403:
-        return f"refuses TOKEN ({status}): give one that may do this"
-    if 300 <= status < 400:
-        to = next((shown(value) for name, value in answer.headers if name.lower() == "location"), "elsewhere")
-        return f"redirects ({status}) to {to}: give that URL, if it is the one to be tested"
-    if status == 503:
-        return f"is not available ({status}): try again later"
-    return None
-
-
-def admit(server: Server, contract: Contract) -> None:
-    """See that the server is there for us: else each request would be a finding of its own.
-
-    Raises:
-        UnreachableError: it refuses the token, sends us elsewhere, or is not available.
-    """
-    for operation in contract.operations:
-        if operation.secured and "{" not in operation.path:
-            # Without a body, so that nothing is made.
-            url = contract.base_path + operation.path
-            bare = Request(operation.method, url, [("Accept", "application/json")], b"")
-            answer = Watched(server).answer(with_credentials(contract, operation, bare))
-            if refusal := _refusal(answer):
-                raise UnreachableError(f"the server {refusal}")
-            return

@@ -12,7 +12,6 @@ from mijnklantportaal.contract import Contract, Operation, Request
 from contract_tests.findings import Finding
 from contract_tests.relations import _checks as checks
 from contract_tests.relations._base import Relation, View, reply_properties, shown
-from contract_tests.wire import header
 
 _PAGE = re.compile(r"<(!doctype|html|head|body|h\d|div|p|pre|br|span|table)\b", re.IGNORECASE)
 _TRACE = re.compile(
@@ -28,8 +27,7 @@ _KEY = (
 _UNFILLED = re.compile(rf"{_KEY}|(?<![\w:\"'\]}}]):[a-z_]+\b|\[object \w+\]")
 _WORKINGS = (_PAGE, _TRACE, _PATH, _UNFILLED)
 _LONGEST = 2000
-_SHORTEST_WORD, _SHORTEST_TOKEN = 2, 8
-_HOLDING = "one that holds it"
+_SHORTEST_WORD = 2
 _REFUSALS = ("4", "5", "default")
 
 
@@ -50,7 +48,7 @@ def _text(request: Request) -> str:
 
 @frozen(kw_only=True)
 class Message(Relation):
-    """An error says what went wrong in words for a person: no web page, no stack trace, no secret.
+    """An error says what went wrong in words for a person: no web page, no stack trace.
 
     Attributes:
         errors: Where a refusal names the fields that are wrong, each with its texts.
@@ -65,30 +63,25 @@ class Message(Relation):
         return any(self.field in reply_properties(contract, operation, each) for each in _REFUSALS)
 
     def broken_by(self, view: View) -> Iterator[Finding]:
-        """Say what makes the texts unfit to be shown, and which header gives the token back."""
-        token = (header(view.exchange.request, "authorization") or "").partition(" ")[2].strip()
-        secret = token if len(token) >= _SHORTEST_TOKEN else None
-        for name, value in view.exchange.response.headers:
-            if secret is not None and secret in value:
-                yield view.finding(self.name, f"response.headers.{name}", "a value without the token", _HOLDING)
+        """Say what makes the texts unfit to be shown."""
         if view.status < 400:
             return
         if isinstance(message := view.fields.get(self.field), str):
-            yield from self._unfit(view, f"response.body.{self.field}", message, secret)
+            yield from self._unfit(view, f"response.body.{self.field}", message)
         for name, texts in self._named(view).items():
             place = f"response.body.{self.errors}.{name}"
             if texts == []:
                 yield view.finding(self.name, place, "what is wrong with it", texts)
             for text in texts if isinstance(texts, list) else [texts]:
                 # Another type is the schema's affair.
-                yield from self._unfit(view, place, text, secret) if isinstance(text, str) else ()
+                yield from self._unfit(view, place, text) if isinstance(text, str) else ()
 
     def _named(self, view: View) -> Mapping[str, Any]:
         known = (reply_properties(view.contract, view.operation, each) for each in _REFUSALS if view.operation)
         named = view.fields.get(self.errors)
         return named if isinstance(named, dict) and any(self.errors in each for each in known) else {}
 
-    def _unfit(self, view: View, place: str, text: str, secret: str | None) -> Iterator[Finding]:
+    def _unfit(self, view: View, place: str, text: str) -> Iterator[Finding]:
         if not _is_readable(text):
             yield view.finding(self.name, place, "words that a person can read", text)
         found = [each[0] for one in _WORKINGS for each in one.finditer(text)]
@@ -96,8 +89,6 @@ class Message(Relation):
             yield view.finding(self.name, place, "a message without markup or the server's own workings", text)
         if len(text) > _LONGEST:
             yield view.finding(self.name, place, f"at most {_LONGEST} characters", f"{len(text)} characters")
-        if secret is not None and secret in text:
-            yield view.finding(self.name, place, "a message without the token", _HOLDING)
 
 
 @frozen(kw_only=True)

@@ -96,7 +96,8 @@ class Comparison:
         if "date-time" in formats_of(self.contract, came_as):
             return self._is_same_time(sent, came, formats_of(self.contract, sent_as))
         if self._is_amount(sent_as) and _DECIMAL.fullmatch(sent) and _DECIMAL.fullmatch(came):
-            return Decimal(sent) == Decimal(came)
+            # -0.00 is the number that 0.00 is, and reads as a credit.
+            return Decimal(sent) == Decimal(came) and sent.startswith("-") >= came.startswith("-")
         return sent == came or not self.contract.fits(came_as, sent)  # the reply has no place for it
 
     def _is_same_time(self, sent: str, came: str, formats: set[str]) -> bool:

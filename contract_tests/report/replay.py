@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 from attrs import frozen
 from mijnklantportaal.contract import RULES, Contract, Request, Response
 
@@ -14,7 +15,11 @@ from contract_tests import relations
 from contract_tests.exchanges import Claim, Exchange
 from contract_tests.findings import Finding
 from contract_tests.servers import Server, Watched
-from contract_tests.verdicts import CRASH, judge
+from contract_tests.verdicts import CRASH, DISCLOSURE, judge
+
+_WORD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A method, or the name of a header (RFC 9110, 5.6.2)."""
+_VALUE = re.compile(r"[^\x00\n\v\f\r\u0100-\U0010ffff]*")
 
 
 class ReplayError(Exception):
@@ -105,7 +110,7 @@ def perform(replay: Replay, contract: Contract, server: Server) -> tuple[list[Fi
 
 def is_judged(replay: Replay) -> bool:
     """Tell whether what was found is for the judge and the relations to see again; else the answer has to tell."""
-    return replay.rule in RULES or replay.rule in {"refusal", CRASH} or replay.rule in relations.VOCABULARY
+    return replay.rule in RULES or replay.rule in {"refusal", CRASH, DISCLOSURE} or replay.rule in relations.VOCABULARY
 
 
 def _renamed(request: Request, ids: dict[str, str]) -> Request:
@@ -148,14 +153,21 @@ def read(path: Path) -> Replay:
     """
     try:
         return from_json(json.loads(path.read_bytes()))
+    except ReplayError as error:
+        raise ReplayError(f"{path}: {error}") from None
     except OSError as error:
         raise ReplayError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
         raise ReplayError(f"{path}: is no replay ({type(error).__name__}: {error})") from None
 
 
 def from_json(fields: dict[str, Any]) -> Replay:
-    """Read what `to_json` spelt."""
+    """Read what `to_json` spelt.
+
+    Raises:
+        ReplayError: A request in it cannot be sent; names what is wrong with it.
+    """
+    before = enumerate(fields["before"])
     return Replay(
         operation=str(fields["operation"]),
         rule=str(fields["rule"]),
@@ -163,12 +175,37 @@ def from_json(fields: dict[str, Any]) -> Replay:
         expected=str(fields["expected"]),
         got=str(fields["got"]),
         claim=fields["claim"],
-        before=[Step(_request_from_json(each["request"]), each["made"]) for each in fields["before"]],
-        request=_request_from_json(fields["request"]),
+        before=[_step_from_json(each, f"before.{at}") for at, each in before],
+        request=_request_from_json(fields["request"], "request"),
         status=int(fields["status"]),
     )
 
 
-def _request_from_json(fields: dict[str, Any]) -> Request:
+def _step_from_json(fields: dict[str, Any], place: str) -> Step:
+    made = fields["made"]
+    return Step(_request_from_json(fields["request"], f"{place}.request"), None if made is None else str(made))
+
+
+def _request_from_json(fields: dict[str, Any], place: str) -> Request:
+    method, url = str(fields["method"]), str(fields["url"])
     headers = [(str(name), str(value)) for name, value in fields["headers"]]
-    return Request(str(fields["method"]), str(fields["url"]), headers, base64.b64decode(fields["body"], validate=True))
+    if not _WORD.fullmatch(method):
+        raise ReplayError(f"{place}.method: {method!r} is no method; give one such as POST")
+    if not _is_address(url):
+        raise ReplayError(
+            f"{place}.url: {url!r} is no address; give one such as /v1/customer-invoices, all of it ASCII"
+        )
+    for name, value in headers:
+        if not _WORD.fullmatch(name):
+            raise ReplayError(f"{place}.headers: {name!r} is no name of a header; give one such as Accept")
+        if not _VALUE.fullmatch(value):
+            raise ReplayError(f"{place}.headers.{name}: {value!r} cannot be sent; give one line of Latin-1")
+    return Request(method, url, headers, base64.b64decode(fields["body"], validate=True))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return re.fullmatch(r"(/|https?://)[!-~]*", url) is not None

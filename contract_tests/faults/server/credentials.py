@@ -2,11 +2,12 @@
 
 import base64
 import re
+from collections.abc import Callable
 
 from mijnklantportaal.contract import Request, Response
 
-from contract_tests.faults.portal import Answer, ServerFault
-from contract_tests.faults.wrongs import content, credentials, headers, on, status
+from contract_tests.faults.portal import Answer, ServerFault, Wrong
+from contract_tests.faults.wrongs import content, credentials, document, form, headers, on, put, status
 from contract_tests.subject import TOKEN
 from contract_tests.wire import header, with_headers
 
@@ -34,6 +35,35 @@ def _from_query(answer: Answer, request: Request) -> Response:
     return answer(request)
 
 
+def _from_form(answer: Answer, request: Request) -> Response:
+    found = form(request).get("access_token")
+    if found is not None and header(request, "authorization") is None:
+        request = with_headers(request, "authorization", [f"Bearer {found.content.decode('latin-1')}"])
+    return answer(request)
+
+
+def _given_back(code: int, change: Callable[[str], Callable[[Response], Response]]) -> Wrong:
+    """Put the token that a request came with in the responses of a status."""
+
+    def wrong(answer: Answer, request: Request) -> Response:
+        return on(code)(change(_token(header(request, "authorization"))))(answer, request)
+
+    return wrong
+
+
+_BACK: dict[str, tuple[int, Callable[[str], Callable[[Response], Response]]]] = {
+    "a field of what is created": (201, lambda token: document(put("debug", {"headers": [f"Bearer {token}"]}))),
+    "a header": (201, lambda token: headers("X-Trace", token)),
+    "a cookie": (201, lambda token: headers("Set-Cookie", f"session={token}; Secure")),
+    "the message of a refusal": (422, lambda token: document(put("message", f"It was refused to {token}."))),
+    "a field of a refusal, in escapes": (
+        422,
+        lambda token: content(lambda old: b'%b, "by": "%b"}' % (old[:-1], token.replace("-", r"\u002d").encode())),
+    ),
+    "the page of an address where nothing is": (404, lambda token: content(lambda _: f"<p>{token}</p>".encode())),
+}
+
+
 FAULTS = (
     ServerFault("no token is needed", credentials(lambda _: _RIGHT)),
     ServerFault("a request without a token is let in", credentials(lambda read: read or _RIGHT)),
@@ -57,6 +87,7 @@ FAULTS = (
     ),
     ServerFault("the token is taken as a password", credentials(_of_basic)),
     ServerFault("the token is taken from the query", _from_query),
+    ServerFault("the token is taken from the form", _from_form),
     ServerFault(
         "a scheme in small letters is refused",
         credentials(lambda read: read if read is None or read.startswith("Bearer") else "None"),
@@ -68,4 +99,5 @@ FAULTS = (
     ),
     ServerFault("401 in HTML", on(401)(headers("Content-Type", "text/html"))),
     ServerFault("401 without a body", on(401)(content(lambda _: b""))),
+    *(ServerFault(f"the token is given back in {what}", _given_back(*back)) for what, back in _BACK.items()),
 )

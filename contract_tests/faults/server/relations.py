@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -154,6 +155,9 @@ FAULTS = (
     ServerFault("the amount without its sign", reply(put("amount", _sign_lost))),
     ServerFault("the amount as a float has it", reply(put("amount", lambda old: f"{float(old):.2f}"))),
     ServerFault("the amount of 1.5 as 1.05", reply(put("amount", _cents_after_zero))),
+    ServerFault(
+        "nothing as minus nothing", reply(put("amount", lambda old: old if Decimal(old) else f"-{_sign_lost(old)}"))
+    ),
     ServerFault("the date of issue a day late", reply(put("issuedAt", _next_day))),
     ServerFault("the date of issue with day and month swapped", reply(put("issuedAt", _day_and_month_swapped))),
     ServerFault("the date of issue is today", reply(put("issuedAt", "2024-04-29"))),

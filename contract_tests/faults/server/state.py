@@ -25,7 +25,8 @@ class _Nth:
             return response
         self._seen += 1
         hit = self._seen % self.nth == 0 if self.every else self._seen == self.nth
-        return say(self.status) if hit else response
+        # Only who is redirected looks where to.
+        return headers("Location", request.url)(say(self.status)) if hit else response
 
 
 @define
@@ -126,6 +127,7 @@ FAULTS = (
     ServerFault("the requests left count down by two", _RemainingOtherwise(step=-2)),
     ServerFault("the first request fails", _Nth(1, 503)),
     ServerFault("the second invoice is refused", _Nth(2, 422)),
+    ServerFault("the second request is redirected", _Nth(2, 307)),
     ServerFault("every tenth request fails", _Nth(10, 500, every=True)),
     ServerFault("the fortieth request fails", _Nth(40, 502)),
     ServerFault("the same number twice is refused", _SameNumberTwice()),

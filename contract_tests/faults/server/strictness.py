@@ -26,6 +26,7 @@ _HIT = {
     "an underscore in the customer id": ("customerId", r"cst_.*_.*"),
     "a large amount": ("amount", r"-?\d{10,}.*"),
     "an amount of nothing": ("amount", r"-?0+(\.0+)?"),
+    "an amount of minus nothing": ("amount", r"-0+(\.0+)?"),
     "a credit": ("amount", r"-.*"),
     "an amount without decimals": ("amount", r"-?\d+"),
     "an amount with one decimal": ("amount", r"-?\d+\.\d"),
@@ -68,6 +69,15 @@ def _file_name(pattern: str, request: Request) -> bool:
 def _unknown_part(request: Request) -> bool:
     known = {"customerId", "invoiceNumber", "issuedAt", "dueAt", "paidAt", "amount", "sendNotification", "pdf"}
     return bool(form(request).keys() - known)
+
+
+def _pdf(pattern: bytes, request: Request) -> bool:
+    return any(re.match(pattern, part.content) for part in parts(request) if part.name == "pdf")
+
+
+def _long_boundary(request: Request) -> bool:
+    found = re.search('boundary="?([^";]+)', header(request, "content-type") or "", re.IGNORECASE)
+    return found is not None and len(found[1]) > 40
 
 
 def _file_not_last(request: Request) -> bool:
@@ -113,6 +123,21 @@ FAULTS = (
         "refused: a file name that does not end in .pdf",
         instead(lambda request: not _file_name(r"(?i).*\.pdf", request), 422),
     ),
+    ServerFault(
+        "refused: a file name that ends in .PDF", instead(lambda request: _file_name(r".*\.PDF", request), 422)
+    ),
+    ServerFault("refused: a PDF of version 2.0", instead(lambda request: _pdf(rb"%PDF-2", request), 422)),
+    ServerFault("refused: a PDF before version 1.4", instead(lambda request: _pdf(rb"%PDF-1\.[0-3]", request), 422)),
+    ServerFault("refused: a boundary of more than forty characters", instead(_long_boundary, 422)),
+    ServerFault(
+        "refused: the headers of a part in small letters",
+        instead(lambda request: b"\r\ncontent-disposition:" in request.content, 422),
+    ),
+    ServerFault(
+        "refused: a file name before the name of its field",
+        instead(lambda request: re.search(rb'; filename="[^"]*"; name=', request.content) is not None, 422),
+    ),
+    ServerFault("403 for no User-Agent", instead(lambda request: header(request, "user-agent") is None, 403)),
     ServerFault("a crash on a path for a file name", instead(lambda request: _file_name(r".*/.*", request), 500)),
     ServerFault("a crash on a quote in a file name", instead(lambda request: _file_name(r'.*("|%22).*', request), 500)),
     ServerFault("a crash on a long file name", instead(lambda request: _file_name(r".{256,}", request), 500)),
