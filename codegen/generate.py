@@ -27,7 +27,7 @@ from openapi_python_client.parser.errors import GeneratorError
 
 from codegen import contents, documents, overlay
 from codegen.documents import DocumentError
-from codegen.mends import GENERATOR_VERSION, MENDS, Mend, MendError, write_templates
+from codegen.mends import GENERATOR_VERSION, MENDS, Mend, MendError, overridden, write_templates
 from codegen.output import show
 from codegen.overlay import PROMISES, REPAIRS, OverlayError
 
@@ -100,8 +100,10 @@ def write_client(document: Mapping[str, Any], package: Path, mends: Iterable[Men
         templates = Path(directory)
         write_templates(mends, templates)
         try:
-            parsed = GeneratorData.from_dict(copy.deepcopy(dict(document)), config=config)
+            parsed = parse(document, config, mends)
             complaints = [parsed] if isinstance(parsed, GeneratorError) else _generate(parsed, config, templates)
+        except MendError:
+            raise
         except Exception as error:  # a generator fails on odd documents in its own ways
             raise GenerationError(
                 f"openapi-python-client failed: {type(error).__name__}: {_one_line(error)}"
@@ -112,6 +114,12 @@ def write_client(document: Mapping[str, Any], package: Path, mends: Iterable[Men
         for file in mend.new_files:
             (package / file.name).write_text(file.text, encoding="utf-8")
     return count_operations(document, parsed)
+
+
+def parse(document: Mapping[str, Any], config: Config, mends: Iterable[Mend] = MENDS) -> GeneratorData | GeneratorError:
+    """Let the generator read a document."""
+    with overridden(mends):
+        return GeneratorData.from_dict(copy.deepcopy(dict(document)), config=config)
 
 
 def settings(document: Mapping[str, Any], package: Path) -> Config:

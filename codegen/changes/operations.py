@@ -13,6 +13,7 @@ from codegen.changes.reading import METHODS, Node
 from codegen.changes.schemas import COMPONENTS, Subject
 from codegen.changes.telling import Teller, code
 from codegen.classes import names_class
+from codegen.described_elsewhere import DESCRIBED_ELSEWHERE
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 # Compared for each operation; what else stands beside them is for readers.
@@ -58,8 +59,10 @@ class Operation:
                 name, where = parameter["name"].text(), parameter["in"].text()
                 if where == "path" and name in places:
                     found[where, places.index(name)] = parameter
-                else:
-                    found[where, name.lower() if where == "header" else name] = parameter
+                elif where != "header":
+                    found[where, name] = parameter
+                elif name.lower() not in DESCRIBED_ELSEWHERE:
+                    found[where, name.lower()] = parameter
         return found
 
     def security(self) -> Node:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.schema import OpenAPI
 from pydantic import ValidationError
@@ -44,10 +43,9 @@ def refusals(data: Mapping[str, Any], findings: Sequence[Finding]) -> list[Findi
 
 
 def _problems(description: Description) -> Iterator[Problem]:
-    data = copy.deepcopy(dict(description.data))
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            parsed = GeneratorData.from_dict(data, config=generate.settings(data, Path()))
+            parsed = generate.parse(description.data, generate.settings(description.data, Path()))
     except Exception as error:  # a generator fails on odd documents in its own ways
         yield Problem((), f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
         return

@@ -19,10 +19,26 @@ from codegen.mends import (
     g12_py_typed,
     g14_path,
     g15_bodies,
+    g16_names,
+    g17_cookies,
+    g18_headers,
+    g19_described_elsewhere,
+    g20_defaults,
+    g21_null_body,
 )
-from codegen.mends.mend import GENERATOR_VERSION, Edit, Mend, MendError, NewFile, write_templates
+from codegen.mends.mend import GENERATOR_VERSION, Edit, Mend, MendError, NewFile, Override, overridden, write_templates
 
-__all__ = ["GENERATOR_VERSION", "MENDS", "Edit", "Mend", "MendError", "NewFile", "write_templates"]
+__all__ = [
+    "GENERATOR_VERSION",
+    "MENDS",
+    "Edit",
+    "Mend",
+    "MendError",
+    "NewFile",
+    "Override",
+    "overridden",
+    "write_templates",
+]
 
 MENDS: Final[tuple[Mend, ...]] = (
     g01_boundary.MEND,
@@ -36,4 +52,10 @@ MENDS: Final[tuple[Mend, ...]] = (
     g12_py_typed.MEND,
     g14_path.MEND,
     g15_bodies.MEND,
+    g16_names.MEND,
+    g17_cookies.MEND,
+    g18_headers.MEND,
+    g19_described_elsewhere.MEND,
+    g20_defaults.MEND,
+    g21_null_body.MEND,
 )

@@ -144,6 +144,7 @@ MEND = Mend(
             f"in read_list(_{{{{ property.python_name }}}}, {_NAME}):",
         ),
         _property("union", _TRIED_UNION, _STRICT_UNION),
+        _property("const", "%}and not", "%} and not"),  # `3and` and `Trueand` are no Python
     ),
     new_files=(NewFile("_reading.py", Path(__file__).with_name("reading.py").read_text(encoding="utf-8")),),
 )

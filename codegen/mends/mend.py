@@ -4,9 +4,10 @@ A copied template rots: the next version of the generator brings a fix that the 
 wrong are named here, and each must stand in the generator's template exactly as often as the mend expects.
 """
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import openapi_python_client
 from attrs import frozen
@@ -40,6 +41,18 @@ class NewFile:
 
 
 @frozen
+class Override:
+    """One name of the generator's own code, and what takes its place while a document is read.
+
+    For what is decided before any template is filled in.
+    """
+
+    owner: Any  # a module or a class
+    name: str
+    change: Callable[[Any], Any]  # from what is there
+
+
+@frozen
 class Mend:
     """The remedy for one defect of the generator."""
 
@@ -47,7 +60,40 @@ class Mend:
     why: str
     upstream: str | None  # where the generator's authors were told, if anywhere
     edits: tuple[Edit, ...] = ()
+    overrides: tuple[Override, ...] = ()
     new_files: tuple[NewFile, ...] = ()
+
+
+@contextlib.contextmanager
+def overridden(mends: Iterable[Mend]) -> Iterator[None]:
+    """Let the generator read documents with the overrides of the mends.
+
+    Raises:
+        MendError: when the generator lacks a name that a mend changes.
+    """
+    with contextlib.ExitStack() as stack:
+        for mend in mends:
+            for override in mend.overrides:
+                stack.enter_context(_changed_for_now(override, mend))
+        yield
+
+
+@contextlib.contextmanager
+def _changed_for_now(override: Override, mend: Mend) -> Iterator[None]:
+    owner, name = override.owner, override.name
+    try:
+        found = getattr(owner, name)
+    except AttributeError:
+        raise MendError(_changed(mend, f"{owner.__name__} has no {name}")) from None
+    own = vars(owner).get(name)  # a class may inherit it
+    setattr(owner, name, override.change(found))
+    try:
+        yield
+    finally:
+        if own is None:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, own)
 
 
 def write_templates(mends: Iterable[Mend], directory: Path) -> None:

@@ -133,10 +133,42 @@ REHEARSAL = overlay.apply(
     on_dead=lambda _: None,
 )
 
+
+def _header(name: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "header", "schema": schema}
+
+
+# The generator's own output of these two cannot be made, or cannot be imported.
+HEADERS: Mapping[str, Any] = {
+    **KINDS,
+    "paths": {
+        "/things": {
+            "get": _operation(
+                "list-things",
+                parameters=[
+                    _header("X-Day", **_schema("string", format="date")),
+                    _header("X-Time", **_schema("string", format="date-time")),
+                    _header("X-Days", **_schema("array", items=_schema("string", format="date"))),
+                    _header("X-Mode", const="fast"),
+                    _header("X-Since", type=["string", "null"], format="date"),
+                ],
+            )
+        }
+    },
+}
+CONSTANTS: Mapping[str, Any] = {
+    **KINDS,
+    "paths": {"/things": {"get": _operation("list-things")}},
+    "components": {"schemas": {"Thing": _schema("object", properties={"gone": {"const": True}, "kind": {"const": 3}})}},
+}
+
 DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
     "vendor": VENDOR,
     "repaired": REPAIRED,
     "kinds": KINDS,
+    "odd": documents.load_openapi(Path(__file__).with_name("fixtures") / "odd.yaml"),
+    "headers": HEADERS,
+    "constants": CONSTANTS,
     "rehearsal": REHEARSAL,
 }
 

@@ -12,7 +12,7 @@ from codegen.doctor.examination import examine
 from codegen.doctor.finding import Finding
 from codegen.doctor.generator import refusals
 from codegen.doctor.overlays import defects, mend
-from codegen.tests.test_doctor_rules import BASE, IT, JSON, THING, changed
+from codegen.tests.test_doctor_rules import BASE, IT, JSON, POST, THING, changed, header
 
 UNTOLD: dict[str, dict[str, Any]] = {
     "not of the form": {f"{IT}.multipleOf": -1, "info.contact": {"email": 1}},
@@ -32,6 +32,10 @@ def told(data: dict[str, Any]) -> list[Finding]:
 
 def test_nothing_is_wrong_with_the_base() -> None:
     assert told(BASE) == []
+
+
+def test_what_a_mend_lets_the_generator_take_is_no_refusal() -> None:
+    assert told(changed({f"{POST}.parameters": [header(type="string", format="date")]})) == []
 
 
 @pytest.mark.parametrize(

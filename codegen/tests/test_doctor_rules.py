@@ -53,7 +53,8 @@ BARE = {**STATES, "responses": {"200": OK}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
 WITH_ID = {**STATES, "parameters": [ID]}
 TEXT = {"type": "string"}
-HEADER = "paths./things.post.parameters.0.schema"
+PARAMETER = "paths./things.post.parameters.0"
+HEADER = f"{PARAMETER}.schema"
 Changes = dict[str, Any]
 
 
@@ -78,6 +79,10 @@ def form(**fields: Any) -> Changes:
 
 def header(**schema: Any) -> Changes:
     return {"name": "X-It", "in": "header", "schema": schema}
+
+
+def asked(place: str, **said: Any) -> Changes:
+    return {"name": "it", "in": place, "schema": {"type": "array", "items": {"type": "string"}}, **said}
 
 
 # The rule, what is changed in the base, where it is found, and what the action sets there (None is whatever), or takes
@@ -528,8 +533,23 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
     ("discriminator-without-property", {f"{THING}.discriminator": {}}, f"{THING}.discriminator", "remove"),
     ("unsendable-header", {f"{POST}.parameters": [header(type="array")]}, HEADER, {"type": "string"}),
     ("unsendable-header", {f"{POST}.parameters": [header(type=["array", "null"])]}, HEADER, {"type": "string"}),
-    ("unsendable-header", {f"{POST}.parameters": [header(type="string", format="date")]}, HEADER, "remove"),
-    ("unsendable-header", {f"{POST}.parameters": [header(const="a")]}, HEADER, {"type": "string", "enum": ["a"]}),
+    ("unsendable-header", {f"{POST}.parameters": [header(type="string", format="binary")]}, HEADER, "remove"),
+    ("style-not-sent", {f"{POST}.parameters": [asked("query", style="deepObject")]}, PARAMETER, None),
+    ("style-not-sent", {f"{POST}.parameters": [asked("query", explode=False)]}, PARAMETER, None),
+    ("style-not-sent", {f"{POST}.parameters": [asked("cookie")]}, PARAMETER, None),
+    ("style-not-sent", {f"{POST}.parameters": [asked("cookie", schema={"type": "object"})]}, PARAMETER, None),
+    (
+        "style-not-sent",
+        {f"{POST}.parameters": [asked("query", schema={"anyOf": [{"type": "array", "items": {}}]}, explode=False)]},
+        PARAMETER,
+        None,
+    ),
+    (
+        "style-not-sent",
+        {f"{POST}.parameters": [{"name": "it", "in": "query", "content": {"application/json": {"schema": {}}}}]},
+        PARAMETER,
+        None,
+    ),
     ("unsendable-header", {f"{POST}.parameters": [header(anyOf=[{}, {}])]}, HEADER, None),
     (
         "repeated-parameter",
@@ -751,12 +771,12 @@ DEFECTS += [
     ),
     ("enum-name-clash", {IT: {"enum": ["a-b", "a_b"], "x-enum-varnames": ["A"]}}, f"{IT}.enum", None),
     ("enum-name-clash", {IT: {"enum": ["a-b", "a_b"], "x-enum-varnames": ["A", 1]}}, f"{IT}.enum", None),
-    ("unsendable-header", {f"{POST}.parameters": [header(type="string", const="a")]}, HEADER, {"enum": ["a"]}),
+    ("style-not-sent", {f"{POST}.parameters": [header(type="array", items={"type": "object"})]}, PARAMETER, None),
     ("unsendable-header", {f"{POST}.parameters": [header(allOf=[{"type": "integer"}] * 2)]}, HEADER, None),
     (
         "unsendable-header",
         {
-            "components.schemas.List": {"type": "array", "items": {}},
+            "components.schemas.List": {"type": "object"},
             f"{POST}.parameters": [header(**{"$ref": "#/components/schemas/List"})],
         },
         HEADER,
@@ -977,6 +997,13 @@ NO_DEFECTS: list[tuple[str, Changes]] = [
     ("boolean-exclusive-bound", {f"{IT}.exclusiveMinimum": 1}),
     ("boolean-schema", {"openapi": "3.0.3", f"{IT}.not": True}),  # the standard says it
     ("unsendable-header", {f"{POST}.parameters": [header(type="boolean")]}),
+    ("unsendable-header", {f"{POST}.parameters": [header(type="string", format="date")]}),
+    ("unsendable-header", {f"{POST}.parameters": [header(const="a")]}),
+    ("unsendable-header", {f"{POST}.parameters": [header(type="array", items={"type": "integer"})]}),
+    ("unsendable-header", {f"{POST}.parameters": [header(type="array") | {"name": "Accept"}]}),
+    ("style-not-sent", {f"{POST}.parameters": [asked("query")]}),
+    ("style-not-sent", {f"{POST}.parameters": [asked("query", explode=False, schema={"type": "string"})]}),
+    ("style-not-sent", {f"{POST}.parameters": [asked("cookie", schema={"type": "string"})]}),
     ("format-in-prose", {f"{IT}.description": "The currency", f"{IT}.example": "EUR"}),
 ]
 
@@ -1080,8 +1107,16 @@ MESSAGES: list[tuple[Changes, str]] = [
         "did you mean `#/components/schemas/Thing`?",
     ),
     ({f"{IT}.enum": ["c", "a-b", "a_b"]}, "`a-b` and `a_b` become the same member, A_B"),
-    ({f"{POST}.parameters": [header(const="a")]}, "a header that is a `const`; "),
-    ({f"{POST}.parameters": [header(type="string", format="date")]}, "a header that is a date; "),
+    ({f"{POST}.parameters": [header(type="string", format="binary")]}, "a header that is a binary; "),
+    ({f"{POST}.parameters": [asked("query", style="pipeDelimited")]}, "`it`, of the style pipeDelimited"),
+    ({f"{POST}.parameters": [asked("query", explode=False)]}, "`it`, which is not exploded"),
+    ({f"{POST}.parameters": [asked("cookie")]}, "`it`, a list in a cookie"),
+    ({f"{POST}.parameters": [asked("cookie", schema={"type": "object"})]}, "`it`, an object in a cookie"),
+    ({f"{POST}.parameters": [header(type="array", items={"type": "array"})]}, "`X-It`, a list of lists or objects"),
+    (
+        {f"{POST}.parameters": [{"name": "it", "in": "query", "content": {"a/b": {}}}]},
+        "`it`, which is described by its `content`",
+    ),
     ({f"{POST}.parameters": [header(type="array")]}, "a header that is of type array; "),
     ({f"{POST}.parameters": [header(anyOf=[{}])]}, "a header that is one of several things; "),
 ]

@@ -22,11 +22,14 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import openapi_python_client
+import openapi_python_client.strings
 import pytest
 from attrs import frozen
 
-from codegen.mends import GENERATOR_VERSION, MENDS, Edit, Mend, MendError, write_templates
+from codegen.generate import GenerationError, write_client
+from codegen.mends import GENERATOR_VERSION, MENDS, Edit, Mend, MendError, Override, overridden, write_templates
+
+from .conftest import DOCUMENTS
 
 TOKEN = "token-that-nobody-may-see"  # noqa: S105
 URL = "https://portal.test/v1"
@@ -331,6 +334,24 @@ def _(package: Any) -> None:
     assert received["attachment"].get_payload(decode=True) == b"data"
 
 
+@check("G5", "odd", "in a form objects are JSON and None is not sent")
+def _(package: Any) -> None:
+    named = package.models.Named(a="b")
+    request = called(package, "fill", body=package.models.Filled(note=None, open_=True, named=named, many=[named]))
+    assert urllib.parse.parse_qsl(request.content.decode(), keep_blank_values=True) == [
+        ("open", "true"),
+        ("named", '{"a": "b"}'),
+        ("many", '{"a": "b"}'),
+    ]
+
+
+@check("G5", "odd", "numbers, booleans and objects are spelt, whatever else there may be", stock_raises=AttributeError)
+def _(package: Any) -> None:
+    body = package.models.PutTogetherBody(kind=3, either=True, anything={"a": [True]})
+    received = values(parts(called(package, "put_together", body=body)))
+    assert received == {"kind": b"3", "either": b"true", "anything": b'{"a": [true]}'}
+
+
 # G6
 
 
@@ -521,6 +542,13 @@ def _(package: Any) -> None:
         assert field in str(refusal(package, lambda: create(package, there, body)))  # noqa: B023 -- called at once
 
 
+@check("G10", "constants", "a constant that may be missing is read", stock_raises=SyntaxError)
+def _(package: Any) -> None:
+    for reply in ({}, {"gone": True, "kind": 3}):
+        assert thing_read(package, reply).to_dict() == reply
+    refusal(package, lambda: thing_read(package, {"kind": 4}))
+
+
 # G12
 
 
@@ -541,6 +569,13 @@ def _(package: Any) -> None:
     assert there.requests == []
 
 
+@check("G14", "odd", "times, booleans and lists are spelt in a path as anywhere")
+def _(package: Any) -> None:
+    days = [date(2024, 4, 29), date(2024, 4, 30)]
+    request = called(package, "get_odd", datetime(2024, 4, 29, 10, tzinfo=UTC), True, days)  # noqa: FBT003
+    assert request.url.raw_path == b"/v1/odd/2024-04-29T10%3A00%3A00%2B00%3A00/true/2024-04-29,2024-04-30"
+
+
 # G15
 
 
@@ -550,6 +585,133 @@ def _(package: Any) -> None:
     with contextlib.suppress(TypeError):
         getattr(package, "api.things.write_note").sync_detailed(client=there.client)
     assert there.requests == []
+
+
+@check("G15", "odd", "a body that is of two kinds is sent as the first, and called so", stock_raises=NameError)
+def _(package: Any) -> None:
+    request = called(package, "send_both", body=package.models.Named(a="b"))
+    assert request.headers["Content-Type"] == "application/json"
+    assert json.loads(request.content) == {"a": "b"}
+
+
+def called(package: Any, name: str, *arguments: object, **options: object) -> httpx.Request:
+    there = portal(package, cookies={"mine": "1"})
+    getattr(package, f"api.odd.{name}").sync_detailed(*arguments, client=there.client, **options)
+    return there.requests[0]
+
+
+# G16
+
+
+@check("G16", "odd", "fields are read whatever they are called", stock_raises=AttributeError)
+def _(package: Any) -> None:
+    reply = {"a": "1", "d": {"e": "2"}, "e": "3", "readDate": "2024-04-29", "field_dict": "4"}
+    assert package.models.Named.from_dict(reply).to_dict() == reply
+
+
+@check("G16", "odd", "a parameter of the query is sent whatever it is called", stock_raises=TypeError)
+def _(package: Any) -> None:
+    assert called(package, "ask", params_="1", session="2").url.params["params"] == "1"
+
+
+@check("G16", "odd", "a schema may be called like a class that the code needs")
+def _(package: Any) -> None:
+    there = portal(package, 200, b'{"id": "12345678-1234-5678-1234-567812345678"}')
+    found = getattr(package, "api.odd.get_uuid").sync(client=there.client)
+    assert found.id == UUID("12345678-1234-5678-1234-567812345678")
+
+
+# G17
+
+
+@check("G17", "odd", "cookies are sent, beside those of the client", stock_raises=DeprecationWarning)
+def _(package: Any) -> None:
+    request = called(package, "ask", session="a", page=2, all_=True, since=date(2024, 4, 29))
+    assert request.headers["Cookie"] == "mine=1; session=a; page=2; all=true; since=2024-04-29"
+
+
+@check(
+    "G17",
+    "odd",
+    "a cookie is of its own request only, and may be left out",
+    stock_raises=DeprecationWarning,
+)
+def _(package: Any) -> None:
+    there = portal(package)
+    ask = getattr(package, "api.odd.ask")
+    asyncio.run(ask.asyncio_detailed(client=there.client, session="a", page=2))
+    for _ in range(2):
+        ask.sync_detailed(client=there.client, session="b", page=package.types.UNSET)
+    assert [request.headers["Cookie"] for request in there.requests] == ["session=a; page=2", "session=b", "session=b"]
+
+
+@check("G17", "odd", "a cookie cannot bring another", stock_raises=DeprecationWarning)
+def _(package: Any) -> None:
+    for value in (f"{TOKEN}; admin=1", "a b", 'a"', "a,b", "a\\", "a\r\nX-A: b", "é"):
+        with pytest.raises(ValueError, match=r"^session: this value cannot stand in a cookie \(RFC 6265\)$"):
+            called(package, "ask", session=value)
+
+
+# G18
+
+
+@check("G18", "headers", "dates, times, lists and constants are headers", stock_raises=GenerationError)
+def _(package: Any) -> None:
+    there = portal(package)
+    getattr(package, "api.things.list_things").sync_detailed(
+        client=there.client,
+        x_day=date(2024, 4, 29),
+        x_time=datetime(2024, 4, 29, 10, tzinfo=UTC),
+        x_days=[date(2024, 4, 29), date(2024, 4, 30)],
+        x_mode="fast",
+        x_since=date(2024, 4, 1),
+    )
+    sent = {name: value for name, value in there.requests[0].headers.items() if name.startswith("x-")}
+    assert sent == {
+        "x-day": "2024-04-29",
+        "x-time": "2024-04-29T10:00:00+00:00",
+        "x-days": "2024-04-29,2024-04-30",
+        "x-mode": "fast",
+        "x-since": "2024-04-01",
+    }
+
+
+@check("G18", "odd", "a UUID is a header, None is none", stock_raises=TypeError)
+def _(package: Any) -> None:
+    needed = {"body": package.models.Named(), "x_count": 3}
+    if "accept" in getattr(package, "api.odd.state").sync_detailed.__kwdefaults__:
+        needed["accept"] = "a"
+    request = called(package, "state", x_key=UUID(int=5), x_flag=False, **needed)
+    assert [request.headers[name] for name in ("X-Key", "X-Flag", "X-Count")] == [str(UUID(int=5)), "false", "3"]
+    request = called(package, "state", x_flag=None, **needed | {"x_count": None})
+    assert not {"x-key", "x-flag", "x-count"} & request.headers.keys()
+
+
+# G19
+
+
+@check("G19", "odd", "what describes the headers that are described elsewhere is ignored", stock_raises=AssertionError)
+def _(package: Any) -> None:
+    arguments = getattr(package, "api.odd.state").sync_detailed.__annotations__
+    assert set(arguments) == {"client", "body", "x_key", "x_flag", "x_count", "return"}
+
+
+# G20
+
+
+@check("G20", "odd", "a default is sent as the document has it")
+def _(package: Any) -> None:
+    default = getattr(package, "api.odd.ask")._get_kwargs(session="a")["params"]["quoted"]
+    assert default == r'a "b" \d'
+
+
+# G21
+
+
+@check("G21", "odd", "null is sent where the body may be null", stock_raises=TypeError)
+def _(package: Any) -> None:
+    request = called(package, "state", x_count=1, body=None)
+    assert (request.content, request.headers["Content-Type"]) == (b"null", "application/json")
 
 
 # What is done with the checks
@@ -573,7 +735,8 @@ def test_stock_output_fails(packages: Packages, each: Check) -> None:
 @every_check
 def test_output_without_the_mend_fails(packages: Packages, each: Check) -> None:
     bare = (AssertionError, AttributeError, KeyError, NameError, RecursionError, TypeError, ValueError)
-    with pytest.raises(bare):
+    unmade = (DeprecationWarning, GenerationError, SyntaxError)
+    with pytest.raises((*bare, *unmade)):
         each.run(packages(each.document, without=each.defect))
 
 
@@ -742,8 +905,8 @@ def test_an_integer_may_be_written_with_a_zero_fraction(packages: Packages) -> N
 # The mends themselves
 
 
-def _mend(*edits: Edit) -> Mend:
-    return Mend(name="G0", why="for the test", upstream=None, edits=edits)
+def _mend(*edits: Edit, overrides: tuple[Override, ...] = ()) -> Mend:
+    return Mend(name="G0", why="for the test", upstream=None, edits=edits, overrides=overrides)
 
 
 @pytest.mark.parametrize(
@@ -770,6 +933,23 @@ def test_two_mends_of_one_template_are_both_made(tmp_path: Path) -> None:
     edits = [Edit("errors.py.jinja", "UnexpectedStatus(", "First("), Edit("errors.py.jinja", "First(", "Second(")]
     write_templates([_mend(edit) for edit in edits], tmp_path)
     assert "class Second(Exception)" in (tmp_path / "errors.py.jinja").read_text()
+
+
+def test_the_generator_is_left_as_it_was() -> None:
+    before = [(each, vars(each.owner).get(each.name)) for mend in MENDS for each in mend.overrides]
+    with pytest.raises(RuntimeError), overridden(MENDS):
+        raise RuntimeError
+    assert before
+    for override, found in before:
+        assert vars(override.owner).get(override.name) is found
+
+
+def test_a_name_that_the_generator_lacks_is_an_error_that_says_which_mend_no_longer_fits(tmp_path: Path) -> None:
+    mend = _mend(overrides=(Override(openapi_python_client.strings, "NO_SUCH_NAME", str),))
+    with pytest.raises(
+        MendError, match=r"^mend G0 \(for the test\) .*: openapi_python_client.strings has no NO_SUCH_NAME"
+    ):
+        write_client(DOCUMENTS["kinds"], tmp_path / "client", [mend])
 
 
 def test_the_mends_are_for_the_generator_that_is_installed() -> None:

@@ -1,10 +1,10 @@
 """Contains some shared types for properties"""
 
+import json
 from collections.abc import Mapping, MutableMapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, BinaryIO, Generic, Literal, TypeVar
-from urllib.parse import quote
 
 from attrs import define
 
@@ -48,20 +48,10 @@ def form_parts(name: str, value: object) -> RequestFiles:
         return []
     if isinstance(value, File):
         return [(name, value.to_tuple())]
+    if isinstance(value, dict | list):
+        return [(name, (None, json.dumps(value).encode(), "application/json"))]
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return [(name, (None, text.encode(), "text/plain"))]
-
-
-def path_segment(name: str, value: object) -> str:
-    """Spell one value as a segment of a path
-
-    Raises:
-        ValueError: it is empty, or dots that lead to another path (RFC 3986, 5.2.4)
-    """
-    text = str(value)
-    if text in {"", ".", ".."}:
-        raise ValueError(f"{name}: {text!r} cannot stand in a path")
-    return quote(text, safe="")
 
 
 T = TypeVar("T")

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from codegen.described_elsewhere import DESCRIBED_ELSEWHERE
 from codegen.doctor.actions import remove, update
-from codegen.doctor.description import Description, Node, types
+from codegen.doctor.description import Description, Node, text, types
 from codegen.doctor.finding import Action, Problem, Rule, Severity, rule
 from codegen.documents import Location
 
@@ -61,19 +62,24 @@ def discriminator(description: Description) -> Iterator[Problem]:
 
 @rule("unsendable-header", Severity.GENERATION, "The generator leaves the call out.")
 def header(description: Description) -> Iterator[Problem]:
-    """Find headers, to be sent, that are neither a text nor a number nor a boolean."""
+    """Find headers, to be sent, that are neither a text nor a number nor a boolean nor a list."""
     for parameter in description.of("Parameter"):
-        if parameter.value.get("in") != "header":
+        if parameter.value.get("in") != "header" or text(parameter.value.get("name")).lower() in DESCRIBED_ELSEWHERE:
             continue
         for listed in parameter.under("schema"):
             schema = description.follow(listed)
-            if schema is None or _is_plain(description, schema):
+            if schema is None or _is_list(schema) or _is_plain(description, schema):
                 continue
             yield Problem(
                 listed.location,
-                f"a header that is {_what(schema)}; the generator sends plain texts, numbers and booleans only",
+                f"a header that is {_what(schema)}; the generator sends texts, numbers, booleans and lists only",
                 _plain(schema) if schema is listed else None,  # one under `components` may be used in bodies too
             )
+
+
+def _is_list(schema: Node) -> bool:
+    stated = types(schema.value)
+    return "array" in stated and set(stated) <= {"array", "null"} and bool(schema.under("items"))
 
 
 def _is_plain(description: Description, schema: Node) -> bool:
@@ -93,17 +99,15 @@ def _is_plain(description: Description, schema: Node) -> bool:
 
 def _is_plain_type(schema: Node) -> bool:
     value = schema.value
-    if value.get("type") == "boolean" or "enum" in value:
+    if value.get("type") == "boolean" or value.keys() & {"enum", "const"}:
         return True
     plain = types(value) and set(types(value)) <= {"string", "integer", "number", "boolean", "null"}
-    return bool(plain) and "const" not in value and value.get("format") not in ("date", "date-time", "binary")
+    return bool(plain) and value.get("format") != "binary"
 
 
 def _what(schema: Node) -> str:
     if schema.value.keys() & {"anyOf", "oneOf", "allOf"}:
         return "one of several things"
-    if "const" in schema.value:
-        return "a `const`"
     stated = types(schema.value)
     return f"a {schema.value['format']}" if stated == ["string"] else "of type " + (" or ".join(stated) or "anything")
 
@@ -111,8 +115,6 @@ def _what(schema: Node) -> str:
 def _plain(schema: Node) -> Action | None:
     if schema.value.keys() & {"anyOf", "oneOf", "allOf"}:
         return None
-    if "const" in schema.value:
-        return update(schema.location, {"type": "string", "enum": [schema.value["const"]]})
     if schema.value.get("type") == "string":
         return remove((*schema.location, "format"))
     return update(schema.location, {"type": "string"})

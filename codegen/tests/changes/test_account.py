@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from codegen import documents
-from codegen.changes import Change, Kind, Side, account, operations, repair
+from codegen.changes import Change, Kind, Side, account, naming, operations, repair
 from codegen.changes.reading import Node
 
 from .cases import HERE, patched
@@ -330,3 +330,17 @@ def test_a_document_of_odd_shapes_is_compared_all_the_same(odd: Any) -> None:
         new = patched(old, [{"op": "add", "path": pointer, "value": odd}])
         assert operations.compare(old, new), pointer
         assert operations.compare(new, old), pointer
+
+
+def test_what_describes_a_header_that_is_described_elsewhere_is_no_change() -> None:
+    old: dict[str, Any] = {"paths": {"/a": {"get": {"responses": {}}}}}
+    new = copy.deepcopy(old)
+    new["paths"]["/a"]["get"]["parameters"] = [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        for name in ("Accept", "content-type", "Authorization")
+    ]
+    assert operations.compare(old, new) == []
+
+
+def test_names_are_those_of_the_generated_code() -> None:
+    assert (naming.argument("params"), naming.class_name("UUID")) == ("params_", "UUID_")
