@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from mijnklantportaal import errors
 from mijnklantportaal._reply import Reply, errors_of, message_of, shortened, struck_out
@@ -22,7 +22,7 @@ class Failed:
         reason: What the cause says, as `described`.
     """
 
-    cause: Exception
+    cause: Exception = field(repr=False)
     nothing_sent: bool
     lasting: bool = False
     address: str = ""
@@ -40,7 +40,7 @@ class Received:
     """
 
     reply: Reply
-    cause: Exception | None = None
+    cause: Exception | None = field(default=None, repr=False)
     reason: str = ""
 
 
@@ -57,8 +57,8 @@ _REFUSALS: dict[int, type[errors.RefusedError]] = {
 }
 
 # Said by something that gave up waiting, before or after the portal did the work: time-out, replayed early data, and
-# "client closed request" of AWS's load balancer and of nginx.
-_UNDECIDED = {408, 425, 460, 499}
+# nginx's "client closed request".
+_UNDECIDED = {408, 425, 499}
 
 
 def described(cause: Exception, secrets: Iterable[str]) -> str:

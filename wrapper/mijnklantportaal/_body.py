@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
-import anyio.to_thread
 import httpx
+
+from mijnklantportaal._threads import in_thread
 
 BLOCK = 1024 * 1024
 """Bytes read from a file, and written to a socket, at a time.
@@ -39,7 +40,7 @@ class Gathered(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         blocks = iter(self)
-        while block := await anyio.to_thread.run_sync(next, blocks, b""):
+        while block := await in_thread(next, blocks, b""):
             for start in range(0, len(block), ASYNC_WRITE):
                 yield block[start : start + ASYNC_WRITE]
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, BinaryIO, cast
 
 import anyio
-import anyio.to_thread
 import httpx
 from mijnklantportaal_client.api.customer_invoices_api.create_customer_invoice import _get_kwargs
 from mijnklantportaal_client.models import CreateCustomerInvoiceBody
@@ -19,6 +18,7 @@ from mijnklantportaal._reply import Reply, shortened
 from mijnklantportaal._request import extensions_for
 from mijnklantportaal._session import AsyncSession, Session
 from mijnklantportaal._settings import Connection, headers_from, timeout_from
+from mijnklantportaal._threads import in_thread
 from mijnklantportaal._upload import PdfSource, Progress, Upload, progress_from
 from mijnklantportaal.errors import Call, UnreadableResponseError
 
@@ -144,11 +144,11 @@ class AsyncCustomerInvoices:
             headers=headers,
         )
         try:
-            request = self._session.build_request(**await anyio.to_thread.run_sync(invoice.open))
+            request = self._session.build_request(**await in_thread(invoice.open))
             return invoice.read(await self._session.exchange(request), self._session.connection, request)
         finally:
             with anyio.CancelScope(shield=True):  # a cancelled call closes it too
-                await anyio.to_thread.run_sync(invoice.close)
+                await in_thread(invoice.close)
 
 
 class _NewInvoice:

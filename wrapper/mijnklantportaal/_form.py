@@ -37,7 +37,7 @@ class _File(NamedTuple):
         self.file.seek(self.start)
         left = self.length
         while left:
-            chunk = read_once(self.file, BLOCK)[:left]
+            chunk = read_once(self.file, min(BLOCK, left))[:left]
             if not chunk:
                 raise EOFError(f"{self.name} has become shorter since it was measured: {left} bytes are missing")
             left -= len(chunk)

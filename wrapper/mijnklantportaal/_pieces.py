@@ -22,6 +22,13 @@ class TooLongError(Exception):
         super().__init__(f"longer than {limit} bytes")
 
 
+class Content(bytearray):
+    """A body, as far as it came, that no crash reporter shows: the server may have put the token in it."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+
 def collect(content: bytearray, chunk: bytes) -> None:
     """Add to a body, as long as it may be."""
     content += chunk

@@ -5,6 +5,8 @@ import ssl
 import traceback
 from collections.abc import AsyncIterable, Iterable
 from contextlib import suppress
+from itertools import dropwhile, takewhile
+from types import FrameType
 from typing import cast
 
 import httpx
@@ -14,7 +16,7 @@ from mijnklantportaal._body import Noted
 from mijnklantportaal._pieces import Pieces
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._settings import Connection
-from mijnklantportaal._through import is_mock
+from mijnklantportaal._through import AsyncThrough, Through, is_mock
 
 CODINGS = ("gzip", "deflate")
 """What is asked for and undone, one at a time: of br, of zstd, and of two at once a few bytes can fill the memory."""
@@ -77,7 +79,7 @@ def returned(response: object) -> httpx.Response:
 
 def raised(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Attempt:
     """Return what came of a request that something was raised for; perhaps for its status, by a caller's hook."""
-    if isinstance(error, httpx.HTTPStatusError) and _is_about_the_reply(error, request):
+    if isinstance(error, httpx.HTTPStatusError) and _is_about_the_reply(error, transport):
         content = b""
         with suppress(httpx.ResponseNotRead):  # and httpx has closed it
             content = error.response.content
@@ -85,18 +87,20 @@ def raised(error: Exception, connection: Connection, request: httpx.Request, bod
     return _failed(error, connection, request, body, transport)
 
 
-def _is_about_the_reply(error: httpx.HTTPStatusError, request: httpx.Request) -> bool:
-    """Tell whether an error is about the reply to this attempt: who has sent the same request elsewhere may raise, too.
+def _is_about_the_reply(error: httpx.HTTPStatusError, transport: object) -> bool:
+    """Tell whether a hook raised an error about the reply that it was called with; it may have asked elsewhere, too.
 
-    The reply is what the outermost of the functions that were left has in hand: httpx's, which called a hook with it.
+    Nothing public tells which reply that was: the functions of httpx that called the hook have it in hand.
     """
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        replies = [value for value in frame.f_locals.values() if issubclass(type(value), httpx.Response)]
-        if replies:
-            with suppress(RuntimeError):  # it names no request
-                return error.request is request and all(reply is error.response for reply in replies)
-            break
-    return False
+    if not isinstance(transport, Through | AsyncThrough):
+        return False
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    calling = takewhile(_is_of_httpx, dropwhile(lambda frame: not _is_of_httpx(frame), frames))
+    return any(frame.f_locals.get("response") is error.response for frame in calling)
+
+
+def _is_of_httpx(frame: FrameType) -> bool:
+    return frame.f_globals.get("__name__") == "httpx._client"
 
 
 def _failed(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Failed:

@@ -20,6 +20,9 @@ _UNSEEN = re.compile("[\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\
 
 _STRUCK_OUT = "[token]"
 
+_CODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+"""Those of which `json.loads` takes bytes; in all but the first, ASCII has null bytes."""
+
 TOO_MANY = 429
 """The status whose `Retry-After` tells when the portal takes the next request."""
 
@@ -48,8 +51,9 @@ class Reply:
         headers, content = self.headers, self.content
         for spelling in _spellings(secret):
             headers = {name: value.replace(spelling, _STRUCK_OUT) for name, value in headers.items()}
-            content = content.replace(spelling.encode(), _STRUCK_OUT.encode())
-        if secret and b"\\u" in content:
+            for coding in _CODINGS if b"\0" in content else _CODINGS[:1]:
+                content = content.replace(spelling.encode(coding), _STRUCK_OUT.encode(coding))
+        if secret and (b"\\u" in content or b"&#" in content):
             content = _numbered(secret).sub(_STRUCK_OUT.encode(), content)
         return Reply(self.status_code, headers, content)
 
@@ -81,14 +85,20 @@ def _spellings(secret: str) -> frozenset[str]:
     """Return a secret of printable ASCII as it is, and as JSON, a URL and HTML have it."""
     in_json = secret.replace("\\", r"\\").replace('"', r"\"")
     # PHP puts a backslash before a slash, too.
-    others = {in_json, in_json.replace("/", r"\/"), quote(secret, safe=""), escape(secret), escape(secret, quote=False)}
+    in_php = in_json.replace("/", r"\/")
+    in_url = quote(secret, safe="")
+    in_small_letters = re.sub("%..", lambda code: code[0].lower(), in_url)
+    others = {in_json, in_php, in_url, in_small_letters, escape(secret), escape(secret, quote=False)}
     return frozenset({secret, *others} - {""})
 
 
 @lru_cache(maxsize=8)
 def _numbered(secret: str) -> re.Pattern[bytes]:
-    """Return what finds a secret in JSON in which any of its characters is written by its number."""
-    steps = (rf"(?:\\?{re.escape(character)}|\\u(?i:{ord(character):04x}))" for character in secret)
+    """Return what finds a secret in JSON or HTML in which any of its characters is written by its number."""
+    steps = (
+        rf"(?:\\?{re.escape(character)}|\\u(?i:{code:04x})|&#0*{code};?|&#(?i:x0*{code:x});?)"
+        for character, code in zip(secret, map(ord, secret), strict=True)
+    )
     return re.compile("".join(steps).encode())
 
 

@@ -19,7 +19,7 @@ from mijnklantportaal._attempt import Attempt
 from mijnklantportaal._body import noted
 from mijnklantportaal._derived import AsyncDerived, Derived
 from mijnklantportaal._exchange import Exchange, Sleep, exchange
-from mijnklantportaal._pieces import collect
+from mijnklantportaal._pieces import Content, collect
 from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received, returned
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import build, call_of, is_repeatable
@@ -80,7 +80,7 @@ class Session(httpx.Client):
                 return reply
 
     def _attempt(self, request: httpx.Request, first: object) -> Attempt:
-        content = bytearray()
+        content = Content()
         request.stream = body = noted(request.stream, first)
         transport = self._transport_for_url(request.url)
         # Whatever is raised in here, the caller must be told whether the portal may have acted on the request.
@@ -94,6 +94,7 @@ class Session(httpx.Client):
             with closing(response):
                 for chunk in chunks(response):
                     collect(content, chunk)
+                    del chunk  # as Content: no crash reporter finds it here
         except Exception as error:
             return received(response, self.connection, request, content, error)
         return received(response, self.connection, request, content)
@@ -162,7 +163,7 @@ class AsyncSession(httpx.AsyncClient):
         return self._keeps_to_one_event_loop and self._event_loop not in {None, current_token()}
 
     async def _attempt(self, request: httpx.Request, first: object) -> Attempt:
-        content = bytearray()
+        content = Content()
         request.stream = body = noted(request.stream, first)
         transport = self._transport_for_url(request.url)
         try:
@@ -173,6 +174,7 @@ class AsyncSession(httpx.AsyncClient):
             async with aclosing(response):
                 async for chunk in async_chunks(response):
                     collect(content, chunk)
+                    del chunk  # as Content: no crash reporter finds it here
         except Exception as error:
             return received(response, self.connection, request, content, error)
         return received(response, self.connection, request, content)

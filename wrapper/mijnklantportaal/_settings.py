@@ -113,25 +113,26 @@ def token_from(secret: Secret) -> str:
 
 def base_url_from(argument: str | None) -> str:
     """Return the base URL: the argument, else `MIJNKLANTPORTAAL_BASE_URL`, else the document's server."""
+    name = "MIJNKLANTPORTAAL_BASE_URL" if argument is None else "base_url"
     text = argument if argument is not None else os.environ.get("MIJNKLANTPORTAAL_BASE_URL") or BASE_URL
     if str(text) != str(text).strip():
-        raise invalid("base_url", text, "take away the space before or after it")
+        raise invalid(name, text, "take away the space before or after it")
     try:
         url = httpx.URL(text)
         url.raw_host.decode().encode("idna")  # as the resolver will
         host = url.host
     except (httpx.InvalidURL, TypeError, UnicodeError) as error:
-        raise invalid("base_url", text, f"it is no URL ({error}); give e.g. {BASE_URL}") from None
+        raise invalid(name, text, f"it is no URL ({error}); give e.g. {BASE_URL}") from None
     if url.userinfo:
-        raise InvalidInputError("base_url", f"https://…@{host}", "take the user name and password out of it")
+        raise InvalidInputError(name, f"https://…@{host}", "take the user name and password out of it")
     if url.port is not None and not 1 <= url.port <= 65535:  # the resolver would take it modulo 65536
-        raise invalid("base_url", text, "give a port from 1 to 65535")
+        raise invalid(name, text, "give a port from 1 to 65535")
     if any(mark in str(url) for mark in "?#"):  # an empty one, too, would swallow the path
-        raise invalid("base_url", text, "give it without a query and a fragment")
+        raise invalid(name, text, "give it without a query and a fragment")
     if not host or url.scheme not in {"http", "https"}:
-        raise invalid("base_url", text, f"give an absolute URL, e.g. {BASE_URL}")
+        raise invalid(name, text, f"give an absolute URL, e.g. {BASE_URL}")
     if url.scheme == "http" and not is_loopback(host):
-        raise invalid("base_url", text, "the token would cross the network unencrypted; use https")
+        raise invalid(name, text, "the token would cross the network unencrypted; use https")
     return str(url).rstrip("/")
 
 

@@ -140,7 +140,7 @@ class Upload:
         if not head:
             found = "there is nothing in it from where it is read on"
             if self._start is None:  # the other end of a pipe, or of a FIFO, may come later
-                found += ", or nobody writes to it yet"
+                found += ", or nobody writes to it yet (then open it yourself, which waits)"
             raise invalid(self._argument, self.file_name, f"{found}; give a PDF")
         if head != _SIGNATURE:
             raise invalid(self._argument, head, "it does not begin with %PDF-; give a PDF file")

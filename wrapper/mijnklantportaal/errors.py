@@ -4,7 +4,7 @@
 MijnKlantportaalError
 ├── InvalidInputError (also ValueError)   found before anything was sent
 ├── ConnectError                          nothing was sent
-├── OutcomeUnknownError                   perhaps carried out: time-out, dropped connection, 3xx, 408, 425, 460, 499
+├── OutcomeUnknownError                   perhaps carried out: time-out, dropped connection, 3xx, 408, 425, 499
 │   └── ServerError                       5xx
 ├── RefusedError                          any other 4xx, documented or not: not carried out
 │   ├── AuthenticationError               401

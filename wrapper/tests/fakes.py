@@ -23,6 +23,9 @@ TOKEN = "a-token-that-nobody-may-see"  # noqa: S105 - it opens nothing
 BASE_URL = "https://portal.example/v1"
 PDF = b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF\n"
 
+LARGER_PDF = PDF.replace(b"%%EOF", b"%" * 2000 + b"\n%%EOF")
+"""One that is read for more than it is checked."""
+
 INVOICE = {
     "id": "inv_abc12345def678",
     "customerId": "cst_abc12345def678",

@@ -14,8 +14,8 @@ from mijnklantportaal.contract import ContractTransport
 from .fakes import (
     ARGUMENTS,
     CREATED,
+    LARGER_PDF,
     OUT_OF_REACH,
-    PDF,
     TOKEN,
     Answer,
     Connect,
@@ -138,7 +138,7 @@ def test_a_pdf_that_cannot_be_read_on(connect: Connect, error: Exception) -> Non
 
     line = connect(CREATED)
     with pytest.raises(OutcomeUnknownError):
-        line.create(pdf=Remote(PDF))
+        line.create(pdf=Remote(LARGER_PDF))
     assert line.sleeps == []
 
 

@@ -82,6 +82,14 @@ def test_the_environment_fills_in_what_is_not_given(
 
 
 @both
+def test_a_base_url_of_the_environment_is_refused_under_its_own_name(
+    client: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIJNKLANTPORTAAL_BASE_URL", "portal.example")
+    refused(client, "MIJNKLANTPORTAAL_BASE_URL", "'portal.example': give an absolute URL", TOKEN)
+
+
+@both
 def test_a_token_is_needed(client: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
     refused(client, "token", "it is not set: give token=… or set MIJNKLANTPORTAAL_TOKEN")
     monkeypatch.setenv("MIJNKLANTPORTAAL_TOKEN", "")

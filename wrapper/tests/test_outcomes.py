@@ -38,7 +38,7 @@ REFUSALS = {
     426: LicenseLimitError,
     429: RateLimitError,
 }
-UNDECIDED = {408, 425, 460, 499}
+UNDECIDED = {408, 425, 499}
 
 
 def expected(status: int) -> type[MijnKlantportaalError]:

@@ -50,6 +50,13 @@ QUIET: list[Answer] = [
 ]
 
 
+BREAKING_OFF: list[Answer] = [
+    httpx.RemoteProtocolError(f"illegal status line: bytearray(b'WHAT Bearer {TOKEN}')"),
+    httpx.ConnectError(f"{'x' * 290} {TOKEN}"),
+    lambda: httpx.Response(201, stream=Broken(error=f"illegal chunk header: bytearray(b'{TOKEN}')")),
+]
+
+
 def chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
@@ -84,10 +91,10 @@ def test_no_error_tells_the_token(connect: Connect, loud: Answer, caplog: pytest
     assert TOKEN in line.received[0].headers["authorization"]
 
 
-@pytest.mark.parametrize("quiet", QUIET)
-def test_no_call_of_ours_holds_the_token_in_a_local_variable(connect: Connect, quiet: Answer) -> None:
+@pytest.mark.parametrize("answer_", [*QUIET, *LOUD, *BREAKING_OFF])
+def test_no_call_of_ours_holds_the_token_in_a_local_variable(connect: Connect, answer_: Answer) -> None:
     with pytest.raises(_CallError) as caught:
-        connect(quiet).create()
+        connect(answer_).create()
     seen = locals_of_our_own(caught.value)
     assert len(seen) >= 3
     assert TOKEN not in "".join(seen)
@@ -133,13 +140,22 @@ def test_a_token_is_struck_out_however_json_spells_it(connect: Connect, token: s
 
 
 @pytest.mark.parametrize(
-    "loud",
-    [
-        httpx.RemoteProtocolError(f"illegal status line: bytearray(b'WHAT Bearer {TOKEN}')"),
-        httpx.ConnectError(f"{'x' * 290} {TOKEN}"),
-        lambda: httpx.Response(201, stream=Broken(error=f"illegal chunk header: bytearray(b'{TOKEN}')")),
-    ],
+    "spelt", ["12%7Cabc", "12%7cabc", "12&#124;abc", "1&#0050;&#x7c;abc", "12&#X7C;ab&#x63", "12\\u007cabc"]
 )
+def test_a_token_is_struck_out_however_urls_and_html_spell_it(connect: Connect, spelt: str) -> None:
+    with pytest.raises(MijnKlantportaalError, match=r"500 a \[token\] b\."):
+        connect(answer(500, text=f"a {spelt} b")).create(headers={"Authorization": "Bearer 12|abc"})
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_a_token_is_struck_out_in_whatever_coding_json_comes(connect: Connect, coding: str) -> None:
+    body = json.dumps({"message": f"{TOKEN} is not known"}).encode(coding)
+    with pytest.raises(MijnKlantportaalError, match=r"401 \[token\] is not known") as caught:
+        connect(lambda: httpx.Response(401, content=body)).create()
+    assert TOKEN not in told_by(caught.value)
+
+
+@pytest.mark.parametrize("loud", BREAKING_OFF)
 def test_no_reason_tells_a_token_that_the_server_sent_where_it_breaks_off(connect: Connect, loud: Answer) -> None:
     """Its cause is what the transport raised, and stays as it is."""
     with pytest.raises(_CallError) as caught:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from mijnklantportaal import InvalidInputError, OutcomeUnknownError
 from mijnklantportaal._upload import Upload, progress_from
 
-from .fakes import CREATED, PDF, Connect, deterministic
+from .fakes import CREATED, LARGER_PDF, PDF, Connect, deterministic
 
 
 class Stream(io.RawIOBase):
@@ -473,7 +473,7 @@ class Changing(io.BytesIO):
     """Has another length from when it is read for more than a check."""
 
     def __init__(self, change: Callable[[io.BytesIO], object]) -> None:
-        super().__init__(b"before" + PDF)
+        super().__init__(b"before" + LARGER_PDF)
         self.seek(6)
         self._change = change
 
@@ -493,16 +493,18 @@ def _append(file: io.BytesIO) -> None:
 
 def test_a_file_that_grows_is_sent_as_it_was_checked(connect: Connect) -> None:
     line = connect(CREATED)
-    line.create(pdf=Changing(_append))
+    told: list[tuple[int, int | None]] = []
+    line.create(pdf=Changing(_append), on_progress=lambda *progress: told.append(progress))
+    assert told[-1] == (len(LARGER_PDF), len(LARGER_PDF))
     (received,) = line.received
-    assert received.values["pdf"] == PDF
+    assert received.values["pdf"] == LARGER_PDF
     assert int(received.headers["Content-Length"]) == len(received.body)
 
 
 def test_a_file_that_shrinks_is_not_sent_as_if_it_were_whole(connect: Connect) -> None:
     line = connect(CREATED)
     with pytest.raises(OutcomeUnknownError, match="pdf has become shorter since it was measured: 8 bytes are missing"):
-        line.create(pdf=Changing(lambda file: file.truncate(6 + len(PDF) - 8)))
+        line.create(pdf=Changing(lambda file: file.truncate(6 + len(LARGER_PDF) - 8)))
     assert line.received == []
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import islice, product
 from typing import Generic, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
@@ -16,6 +16,8 @@ _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _NORMAL = re.compile(r"[0-9A-Za-z._~/:@!$&'()*+,;=-]*")
+_MOST_SERVERS = 1000
+"""Of one template: a few variables of many values make more than anyone has. The last vary first, as in the path."""
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -107,7 +109,7 @@ def _paths(document: Document, server: Pointer) -> Iterator[str]:
     """Give the path of a server for each value of its variables, first for their defaults."""
     template = str(document.mapping(server).get("url", ""))
     choices = [_values(document, (*server, "variables", name)) for name in placeholders(template)]
-    for values in product(*choices):
+    for values in islice(product(*choices), _MOST_SERVERS):
         literals = _PLACEHOLDER.split(template)[::2]
         url = "".join(f"{literal}{value}" for literal, value in zip(literals, (*values, ""), strict=True))
         try:

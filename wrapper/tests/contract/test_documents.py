@@ -256,6 +256,18 @@ def test_a_request_may_be_under_any_server() -> None:
     assert [alone.allowed_methods(path) for path in ("/v3/a", "/live/a", "/files/a")] == [("GET", "PUT"), (), ()]
 
 
+def test_servers_that_nobody_has_are_not_all_tried() -> None:
+    many = {"default": "0", "enum": [str(number) for number in range(3000)]}
+    versions = {"a": many, "b": many, "v": {"default": "v2", "enum": ["v1", "v2"]}}
+    document = {
+        "openapi": "3.1.1",
+        "servers": [{"url": "https://{a}.{b}.example/{v}", "variables": versions}],
+        "paths": {"/a": {"get": {"responses": {}}}},
+    }
+    contract = Contract(document)
+    assert [contract.allowed_methods(path) for path in ("/v1/a", "/v2/a", "/v3/a")] == [("GET",), ("GET",), ()]
+
+
 def test_load_reads_the_document_that_is_shipped(shipped: Contract) -> None:
     document = json.loads((resources.files("mijnklantportaal_client") / "contract.json").read_bytes())
     assert shipped.document == document

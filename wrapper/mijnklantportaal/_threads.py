@@ -1,0 +1,27 @@
+"""Where an async call does what may block: reading a PDF."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+
+T = TypeVar("T")
+
+_MOST = 40
+"""Threads at once, as many as anyio has for everybody."""
+
+_LIMITER: RunVar[CapacityLimiter] = RunVar("mijnklantportaal")
+
+
+async def in_thread(function: Callable[..., T], *arguments: object) -> T:
+    """Call the function in one of this event loop's threads that are ours alone.
+
+    Web frameworks run their sync code in anyio's own, where all of them may be waiting for calls of ours.
+    """
+    limiter = _LIMITER.get(None)
+    if limiter is None:
+        limiter = CapacityLimiter(_MOST)
+        _LIMITER.set(limiter)
+    return await anyio.to_thread.run_sync(function, *arguments, limiter=limiter)
