@@ -22,10 +22,12 @@ BASE_URL = "https://api.mijnklantportaal.nl/v1"
 TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=5.0)
 """Seconds: 5 to connect and for a free connection, 30 for each read and each write."""
 
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4.0)
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=4.0)
 """An idle connection is given up before the server may close it (Apache and Node after 5 s, nginx after 75 s).
 
 A request that meets such a close ends with its outcome unknown, so a new connection is the smaller price.
+
+As many may be kept as there may be: httpcore counts those in use too, and with more, it gives up each that falls idle.
 """
 
 VERSION = "0.1.0"

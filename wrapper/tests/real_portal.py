@@ -18,10 +18,12 @@ class RealPortal:
 
     Attributes:
         received: The Authorization and the body of each request.
+        ports: From where they came, one for each connection.
     """
 
     url: str
     received: list[tuple[str | None, bytes]] = field(factory=list)
+    ports: set[int] = field(factory=set)
 
 
 @contextmanager
@@ -31,6 +33,7 @@ def running() -> Iterator[RealPortal]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            portal.ports.add(self.client_address[1])
             portal.received.append((self.headers["Authorization"], body))
             content = json.dumps(INVOICE).encode()
             self.send_response(201)

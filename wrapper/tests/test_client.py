@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from mijnklantportaal_client.api.customer_invoices_api import create_customer_in
 from mijnklantportaal_client.models import CreateCustomerInvoiceBody
 
 from .fakes import ARGUMENTS, BASE_URL, CREATED, INVOICE, TOKEN, FakePortal, answer
+from .real_portal import RealPortal
 
 ROOT = Path(__file__).parents[2]
 CLIENTS: list[Callable[..., MijnKlantportaal | AsyncMijnKlantportaal]] = [MijnKlantportaal, AsyncMijnKlantportaal]
@@ -79,6 +82,21 @@ def test_the_environment_fills_in_what_is_not_given(
     assert first.url == "https://portal.example/v1/customer-invoices"
     assert second.headers["authorization"] == f"Bearer {TOKEN}"
     assert second.url == "https://argument.example/customer-invoices"
+
+
+def test_connections_are_kept_however_many_are_in_use(real_portal: RealPortal) -> None:
+    threads = 30
+    all_at_once = threading.Barrier(threads)
+    with (
+        MijnKlantportaal(TOKEN, base_url=real_portal.url, requests_per_minute=None) as portal,
+        ThreadPoolExecutor(threads) as pool,
+    ):
+        for _ in range(3):
+            create = partial(portal.customer_invoices.create, on_progress=lambda *_: all_at_once.wait(10), **ARGUMENTS)
+            for sent in [pool.submit(create) for _ in range(threads)]:
+                sent.result()
+    assert len(real_portal.received) == 3 * threads
+    assert len(real_portal.ports) == threads
 
 
 @both
