@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+import anyio
 import anyio.to_thread
-from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 
 T = TypeVar("T")
@@ -12,7 +12,8 @@ T = TypeVar("T")
 _MOST = 40
 """Threads at once, as many as anyio has for everybody."""
 
-_LIMITER: RunVar[CapacityLimiter] = RunVar("mijnklantportaal")
+# In quotes: anyio imports what this needs when it is first asked for.
+_LIMITER: RunVar["anyio.CapacityLimiter"] = RunVar("mijnklantportaal")
 
 
 async def in_thread(function: Callable[..., T], *arguments: object) -> T:
@@ -22,6 +23,6 @@ async def in_thread(function: Callable[..., T], *arguments: object) -> T:
     """
     limiter = _LIMITER.get(None)
     if limiter is None:
-        limiter = CapacityLimiter(_MOST)
+        limiter = anyio.CapacityLimiter(_MOST)
         _LIMITER.set(limiter)
     return await anyio.to_thread.run_sync(function, *arguments, limiter=limiter)
