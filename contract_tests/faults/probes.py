@@ -42,6 +42,7 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
         "a/b",
         " a ",
         "007",
+        *("+31", "1,234", "a.", "20240000000000000001"),
     ),
     "issuedAt": (
         *("", "tomorrow", "2024-04-31", "2024-04-29T00:00:00", "29-04-2024", "2024-4-9", " 2024-04-29", "2024-02-29"),
@@ -51,7 +52,7 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "paidAt": (
         *("", "yesterday", "2024-05-11", "2024-05-11T12:59:00", "2024-05-11 12:59:00+02:00", "2024-05-11 12:59"),
         *("2024-02-30 12:59:00", "2024-05-11 12:59:07", "2024-10-27 02:30:00", "2024-03-31 02:30:00"),
-        *("2040-05-11 12:59:00", "2024-05-11 00:00:00"),
+        *("2040-05-11 12:59:00", "2024-05-11 00:00:00", "2024-12-30 12:00:00", "2050-07-01 12:00:00"),
     ),
     "amount": (
         *("", "much", "12.951", "12,95", "1,295.00", "1e3", "+1", ".5", "5.", " 1 ", "€ 5", "NaN", "١٢", "12345678901"),
@@ -126,6 +127,7 @@ def requests_of_all_kinds() -> Iterator[Request]:
             yield good_but(Part(name, text.encode()))
     for content in _FILES:
         yield good_but(evolve(GOOD["pdf"], content=content))
+    yield good_but(evolve(GOOD["pdf"], content=_PDF + b"% more\n"))
     for filename in _FILE_NAMES:
         yield good_but(evolve(GOOD["pdf"], filename=filename))
     for name in REQUIRED:
@@ -136,17 +138,13 @@ def requests_of_all_kinds() -> Iterator[Request]:
     yield good_but(Part("customerId", b"cst_\xff"))
     yield good_but(Part("customerId", b"cst_1", None, "text/plain; charset=utf-16"))
     yield with_parts(_BARE, [*_REQUIRED, GOOD["amount"]])
-    yield with_parts(_BARE, [*_REQUIRED, Part("later", b"1")])
+    for name in ("later", "_method"):
+        yield with_parts(_BARE, [*_REQUIRED, Part(name, b"1")])
     yield _BARE
     yield with_body(_BARE, "application/json", json.dumps({"amount": "1"}).encode())
     yield with_body(_BARE, "application/x-www-form-urlencoded", urlencode({"amount": "1"}).encode())
     yield with_headers(VALID, "content-type", ["multipart/form-data"])
-    yield evolve(VALID, content=VALID.content[:-8])
-    long = BOUNDARY.ljust(70, "x")
-    bounded = VALID.content.replace(BOUNDARY.encode(), long.encode())
-    yield with_body(VALID, f"multipart/form-data; boundary={long}", bounded)
-    yield evolve(VALID, content=VALID.content.replace(b"Content-Disposition", b"content-disposition"))
-    yield evolve(VALID, content=VALID.content.replace(b'name="pdf"; filename="1.pdf"', b'filename="1.pdf"; name="pdf"'))
+    yield from _forms_spelt_otherwise()
     for value in _CREDENTIALS:
         yield with_headers(VALID, "authorization", [value])
     yield with_headers(VALID, "authorization", [])
@@ -157,6 +155,26 @@ def requests_of_all_kinds() -> Iterator[Request]:
     yield evolve(VALID, url="/v1/elsewhere")
     # For what comes with time.
     yield from [VALID] * 40
+
+
+def _forms_spelt_otherwise() -> Iterator[Request]:
+    for media_type in (
+        f"multipart/form-data;boundary={BOUNDARY}",
+        f"multipart/form-data; charset=x; boundary={BOUNDARY}",
+    ):
+        yield with_headers(VALID, "content-type", [media_type])
+    yield evolve(VALID, content=VALID.content[:-8])
+    yield evolve(VALID, content=VALID.content[:-2])
+    yield evolve(VALID, content=VALID.content + b"more")
+    yield evolve(VALID, content=VALID.content.replace(b"filename=", b"FILENAME="))
+    yield evolve(VALID, content=VALID.content.replace(b"Content-Disp", b"Content-Length: 5\r\nContent-Disp", 1))
+    for accept in ("application/json", "text/html"):
+        yield with_headers(with_parts(_BARE, []), "accept", [accept])
+    long = BOUNDARY.ljust(70, "x")
+    bounded = VALID.content.replace(BOUNDARY.encode(), long.encode())
+    yield with_body(VALID, f"multipart/form-data; boundary={long}", bounded)
+    yield evolve(VALID, content=VALID.content.replace(b"Content-Disposition", b"content-disposition"))
+    yield evolve(VALID, content=VALID.content.replace(b'name="pdf"; filename="1.pdf"', b'filename="1.pdf"; name="pdf"'))
 
 
 def good_but(part: Part) -> Request:

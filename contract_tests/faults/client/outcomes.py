@@ -68,30 +68,30 @@ def _target(request: httpx.Request, attempt: Any) -> httpx.URL | None:
 
 
 def _follow(right: Any) -> Any:
-    def attempt(self: Any, request: httpx.Request) -> Any:
-        first = right(self, request)
+    def attempt(self: Any, request: httpx.Request, body: object) -> Any:
+        first = right(self, request, body)
         if (target := _target(request, first)) is None:
             return first
         request.url = target
-        return right(self, request)
+        return right(self, request, body)
 
     return attempt
 
 
 def _follow_async(right: Any) -> Any:
-    async def attempt(self: Any, request: httpx.Request) -> Any:
-        first = await right(self, request)
+    async def attempt(self: Any, request: httpx.Request, body: object) -> Any:
+        first = await right(self, request, body)
         if (target := _target(request, first)) is None:
             return first
         request.url = target
-        return await right(self, request)
+        return await right(self, request, body)
 
     return attempt
 
 
 def _raise_bare(right: Any) -> Any:
-    async def attempt(self: Any, request: httpx.Request) -> Any:
-        found = await right(self, request)
+    async def attempt(self: Any, request: httpx.Request, body: object) -> Any:
+        found = await right(self, request, body)
         if isinstance(found, Failed):
             raise found.cause
         return found
@@ -181,6 +181,7 @@ FAULTS = (
         "422 and 426 are mixed up", {f"{_ATTEMPT}:_REFUSALS": lambda right: {**right, 422: right[426], 426: right[422]}}
     ),
     ClientFault("408, 425 and 499 are refusals", {f"{_ATTEMPT}:_UNDECIDED": _set(set())}),
+    ClientFault("460 is uncertain", {f"{_ATTEMPT}:_UNDECIDED": lambda right: right | {460}}),
     ClientFault("5xx is a refusal", {f"{_ERRORS}:ServerError.outcome": _set(Outcome.NOT_APPLIED)}),
     ClientFault(
         "what may have arrived is a refusal", {f"{_ERRORS}:OutcomeUnknownError.outcome": _set(Outcome.NOT_APPLIED)}

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from http.cookies import SimpleCookie
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import httpx
+from mijnklantportaal._attempt import Received
 from mijnklantportaal._settings import TIMEOUT
 
 from contract_tests.faults.patches import Change, ClientFault
@@ -153,6 +155,16 @@ def _naive_taken(right: Any) -> Any:
     return moment
 
 
+def _in_year_of_week(right: Any) -> Any:
+    """Tell the year as C's `%G` does: a year of whole weeks."""
+
+    def moment(argument: str, value: Any) -> Any:
+        text = right(argument, value)
+        return f"{datetime.fromisoformat(text).isocalendar().year:04}{text[4:]}"
+
+    return moment
+
+
 def _rounding(right: Any) -> Any:
     def amount(argument: str, value: Any) -> Any:
         return right(argument, f"{float(value):.2f}")
@@ -195,6 +207,24 @@ def _beheaded(right: Any) -> Any:
         self._head = b""
 
     return check
+
+
+def _keep_cookies(session: Any, attempt: Any) -> Any:
+    if isinstance(attempt, Received):
+        for name, value in SimpleCookie(attempt.reply.headers.get("set-cookie")).items():
+            session.cookies.set(name, value.value)
+    return attempt
+
+
+def _cookies(right: Any) -> Any:
+    return lambda self, *given: _keep_cookies(self, right(self, *given))
+
+
+def _cookies_async(right: Any) -> Any:
+    async def attempt(self: Any, *given: Any) -> Any:
+        return _keep_cookies(self, await right(self, *given))
+
+    return attempt
 
 
 def _anonymous(right: Any) -> Any:
@@ -316,6 +346,7 @@ FAULTS = (
         "booleans as numbers", {"mijnklantportaal_client.types:form_parts": _booleans({True: "1", False: "0"})}
     ),
     ClientFault("a time without a zone is taken for UTC", {f"{_WIRE}:moment": _naive_taken}),
+    ClientFault("paidAt in the year of the week", {f"{_WIRE}:moment": _in_year_of_week}),
     ClientFault("amounts are rounded", {f"{_WIRE}:amount": _rounding}),
     _file("the file without its last byte", lambda content: content[:-1]),
     _file("the file with other line ends", lambda content: content.replace(b"\r\n", b"\n")),
@@ -350,6 +381,10 @@ FAULTS = (
     _calls(
         "the headers of the first call stay",
         lambda first, own: {"headers": {**(first.get("headers") or {}), **(own.get("headers") or {})}},
+    ),
+    ClientFault(
+        "a cookie of the reply is sent with the next call",
+        {f"{_SESSION}:Session._attempt": _cookies, f"{_SESSION}:AsyncSession._attempt": _cookies_async},
     ),
     ClientFault("the time-out of a call is not used", {f"{_INVOICES}:timeout_from": _usual_timeout}),
     ClientFault("decimals of newer fields with an exponent", {f"{_WIRE}:_extra_value": _exponents}),

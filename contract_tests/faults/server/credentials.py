@@ -61,6 +61,12 @@ _BACK: dict[str, tuple[int, Callable[[str], Callable[[Response], Response]]]] = 
         lambda token: content(lambda old: b'%b, "by": "%b"}' % (old[:-1], token.replace("-", r"\u002d").encode())),
     ),
     "the page of an address where nothing is": (404, lambda token: content(lambda _: f"<p>{token}</p>".encode())),
+    "a page, in numbers of HTML": (
+        404,
+        lambda token: content(lambda _: "<p>{}</p>".format(token.replace("-", "&#45;")).encode()),
+    ),
+    "a page in UTF-16": (404, lambda token: content(lambda _: f"<p>{token}</p>".encode("utf-16"))),
+    "a page, in base64": (404, lambda token: content(lambda _: b"<p>%b</p>" % base64.b64encode(token.encode()))),
 }
 
 

@@ -1,6 +1,7 @@
 """What is said of an invoice that was created: whether it is true."""
 
 import html
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,6 +32,19 @@ def _moved_in_repeated_hour(old: str | None) -> str | None:
 
 def _always_winter(old: str | None) -> str | None:
     return old and f"{old[:19]}+01:00"
+
+
+def _never_summer_after_2037(old: str | None) -> str | None:
+    return _always_winter(old) if old and old[:4] > "2037" else old
+
+
+def _in_year_of_week(old: str | None) -> str | None:
+    """Tell the year as PHP's `o` and C's `%G` do: a year of whole weeks."""
+    return old and f"{datetime.fromisoformat(old).isocalendar().year:04}{old[4:]}"
+
+
+def _as_float(old: str) -> str:
+    return f"{float(old):.16g}" if re.fullmatch("[0-9]{16,}", old) else old
 
 
 def _cents_after_zero(old: str) -> str:
@@ -150,6 +164,13 @@ FAULTS = (
     ),
     ServerFault("the number read as Latin-1", reply(put("invoiceNumber", lambda old: old.encode().decode("latin-1")))),
     ServerFault("the number without zeros before it", reply(put("invoiceNumber", lambda old: old.lstrip("0") or "0"))),
+    ServerFault("the number as a float has it", reply(put("invoiceNumber", _as_float))),
+    ServerFault("the number without a plus before it", reply(put("invoiceNumber", lambda old: old.removeprefix("+")))),
+    ServerFault(
+        "the number without commas between digits",
+        reply(put("invoiceNumber", lambda old: re.sub("(?<=[0-9]),(?=[0-9]{3})", "", old))),
+    ),
+    ServerFault("the number without a dot at its end", reply(put("invoiceNumber", lambda old: old.rstrip(".") or old))),
     ServerFault("another amount", reply(put("amount", "12.95"))),
     ServerFault("the amount in whole euros", reply(put("amount", lambda old: old.partition(".")[0]))),
     ServerFault("the amount without its sign", reply(put("amount", _sign_lost))),
@@ -170,6 +191,8 @@ FAULTS = (
     ServerFault("paid an hour later", reply(put("paidAt", _moved(1)))),
     ServerFault("paid two hours earlier", reply(put("paidAt", _moved(-2)))),
     ServerFault("paid in winter time, also in summer", reply(put("paidAt", _always_winter))),
+    ServerFault("paid in winter time, in summers after 2037", reply(put("paidAt", _never_summer_after_2037))),
+    ServerFault("paid in the year of the week", reply(put("paidAt", _in_year_of_week))),
     ServerFault("paid as if the time sent were in UTC", reply(put("paidAt", lambda old: old and f"{old[:19]}+00:00"))),
     ServerFault("paid two hours earlier, in the repeated hour", reply(put("paidAt", _moved_in_repeated_hour))),
     ServerFault("paid at the full minute", reply(put("paidAt", lambda old: old and f"{old[:17]}00{old[19:]}"))),
@@ -181,6 +204,10 @@ FAULTS = (
         "a link to another customer", reply(put("links.customer.href", lambda old: f"{old.rpartition('/')[0]}/cst_0"))
     ),
     ServerFault("a link to all customers", reply(put("links.customer.href", lambda old: old.rpartition("/")[0]))),
+    ServerFault(
+        "a link that ends before the payment",
+        reply(put("links.onlinePaymentLink.href", lambda old: re.sub("(?<=/pay/).*", "", old))),
+    ),
     ServerFault(
         "a link to a script", reply(put("links.onlinePaymentLink.href", lambda old: f"javascript:open('{old}')"))
     ),

@@ -115,6 +115,11 @@ _EQUIVALENT = (
         proof="no schema of the document forbids additional properties, and fields come between versions",
     ),
     ServerFault(
+        "fields that nobody knows, named as addresses are",
+        reply(lambda found: found.update(path="invoices/x.pdf", next_url="", origin={"href": "/x"})),
+        proof="of a field that is in no schema of the document, nobody said that it is an address",
+    ),
+    ServerFault(
         "the fields in another order",
         on(201)(content(lambda old: json.dumps(json.loads(old), sort_keys=True).encode())),
         proof="the members of a JSON object have no order (RFC 8259, 4)",

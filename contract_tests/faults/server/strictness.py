@@ -1,11 +1,12 @@
 """What is refused, or crashes, that should be accepted."""
 
 import re
+from functools import partial
 
 from mijnklantportaal.contract import Request, Response
 
 from contract_tests.faults.portal import Answer, ServerFault, Wrong
-from contract_tests.faults.wrongs import form, instead, parts, text
+from contract_tests.faults.wrongs import form, headers, instead, parts, status, text
 from contract_tests.wire import header
 
 _HIT = {
@@ -18,6 +19,7 @@ _HIT = {
     "a percent sign in the number": ("invoiceNumber", r".*%.*"),
     "a tag in the number": ("invoiceNumber", r".*<.*"),
     "a backslash in the number": ("invoiceNumber", r".*\\.*"),
+    "a number of more than 64 bits": ("invoiceNumber", r"[0-9]{20,}"),
     "a slash in the number": ("invoiceNumber", r".*/.*"),
     "white space around the number": ("invoiceNumber", r"\s.*|.*\s"),
     "a number of one character": ("invoiceNumber", r"."),
@@ -52,6 +54,7 @@ _CRASHES = (
     "a number of three thousand characters",
     "a quote in the number",
     "a large amount",
+    "a number of more than 64 bits",
     "a leap day",
     "a payment in the hour that spring skips",
 )
@@ -82,6 +85,17 @@ def _long_boundary(request: Request) -> bool:
 
 def _file_not_last(request: Request) -> bool:
     return [part.name for part in parts(request)][-1:] != ["pdf"]
+
+
+def _media_type(pattern: str, request: Request) -> bool:
+    return re.search(pattern, header(request, "content-type") or "", re.IGNORECASE) is not None
+
+
+def _to_a_page(answer: Answer, request: Request) -> Response:
+    """Send a browser back to the page that it came from, as Laravel does with what is wrong with a form."""
+    response = answer(request)
+    is_browser = "text/html" in (header(request, "accept") or "")
+    return headers("Location", "/")(status(302)(response)) if response.status_code == 422 and is_browser else response
 
 
 def _crash_on_422(answer: Answer, request: Request) -> Response:
@@ -137,6 +151,29 @@ FAULTS = (
         "refused: a file name before the name of its field",
         instead(lambda request: re.search(rb'; filename="[^"]*"; name=', request.content) is not None, 422),
     ),
+    ServerFault(
+        "refused: no line break after the end of a form",
+        instead(lambda request: request.content.endswith(b"--"), 422),
+    ),
+    ServerFault(
+        "refused: something after the end of a form",
+        instead(lambda request: not request.content.rstrip().endswith(b"--"), 422),
+    ),
+    ServerFault("refused: a boundary without a blank before it", instead(partial(_media_type, ";boundary"), 422)),
+    ServerFault("refused: a form with a character set", instead(partial(_media_type, "charset="), 422)),
+    ServerFault(
+        "a crash on a length in the head of a part", instead(lambda request: b"Content-Length:" in request.content, 500)
+    ),
+    ServerFault(
+        "refused: the names of parameters in capitals", instead(lambda request: b" FILENAME=" in request.content, 422)
+    ),
+    ServerFault(
+        "refused: something after the end of a PDF",
+        instead(partial(_pdf, rb"(?s).*%%EOF(?!.*%%EOF)\s*\S"), 422),
+    ),
+    ServerFault("405 for a field named _method", instead(lambda request: "_method" in form(request), 405)),
+    ServerFault("406 for no Accept", instead(lambda request: header(request, "accept") is None, 406)),
+    ServerFault("302 for 422, to a browser", _to_a_page),
     ServerFault("403 for no User-Agent", instead(lambda request: header(request, "user-agent") is None, 403)),
     ServerFault("a crash on a path for a file name", instead(lambda request: _file_name(r".*/.*", request), 500)),
     ServerFault("a crash on a quote in a file name", instead(lambda request: _file_name(r'.*("|%22).*', request), 500)),
