@@ -28,6 +28,11 @@ def basic(token: str) -> str:
     return _encoded(*name_and_password(token))
 
 
+def in_base64(token: str) -> str:
+    """Spell a token in base64, without the padding at its end."""
+    return b64encode(token.encode()).decode().rstrip("=")
+
+
 def with_token(value: str, token: str) -> str:
     """Put a token in the place of the tests' own in a header's value; in basic authentication, its two halves."""
     scheme, _, credential = value.partition(" ")

@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -27,21 +27,29 @@ def shown_as(host: str, authority: trustme.CA) -> Iterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(host).configure_cert(context)
 
+    with answering(lambda connection: context.wrap_socket(connection, server_side=True)) as address:
+        yield f"https://{address}"
+
+
+@contextmanager
+def answering(secured: Callable[[socket.socket], socket.socket] = lambda connection: connection) -> Iterator[str]:
+    """Run it without one; give its host and port."""
+
     def answer() -> None:
         while True:
             try:
                 connection, _ = listening.accept()
             except OSError:
                 return
-            with connection, suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
-                if secured.recv(65536):
-                    secured.sendall(_ANSWER)
+            with connection, suppress(OSError), secured(connection) as asked:
+                if asked.recv(65536):
+                    asked.sendall(_ANSWER)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = Thread(target=answer)
         thread.start()
         try:
-            yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"127.0.0.1:{listening.getsockname()[1]}"
         finally:
             listening.shutdown(socket.SHUT_RDWR)
             thread.join()
@@ -101,6 +109,17 @@ def test_a_file_that_holds_no_certificates_is_named(
         assert command.main(["--spec", SPEC, "--url", url]) == USAGE
 
     assert capsys.readouterr().err.startswith("error: SSL_CERT_FILE")
+
+
+def test_plain_http_needs_no_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
+
+    with answering() as host:
+        address = read_address(f"http://{host}", CONTRACT)
+        ask(address)
+        server = Address(CONTRACT, address, TOKEN)()
+        assert server is not None
+        assert server.answer(READ).status_code == 404
 
 
 def _trust(authority: trustme.CA, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:

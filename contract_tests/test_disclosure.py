@@ -1,6 +1,7 @@
 """No reply holds the credentials: of whatever status, in whatever place, however they are spelt."""
 
 import json
+from base64 import b64encode
 
 import pytest
 from mijnklantportaal.contract import Request, Response
@@ -30,10 +31,21 @@ ESCAPED = TOKEN.replace("-", r"\u002d")
         (f'{{"by": "{ESCAPED}"}}', ".by"),
         (f"<p>{TOKEN}</p>", ""),
         (f"é {TOKEN}", ""),
+        (TOKEN.replace("-", "&#45;"), ""),
+        (json.dumps({"page": TOKEN.replace("-", "&#x2d;")}), ".page"),
+        (json.dumps({"debug": b64encode(TOKEN.encode()).decode()}), ".debug"),
+        pytest.param("[" * 100_000 + json.dumps(TOKEN) + "]" * 100_000, "", id="deep"),
     ],
 )
 def test_the_token_in_a_body_is_found(content: str, place: str) -> None:
     assert list(disclosures(Response(200, [], content.encode()))) == [f"response.body{place}"]
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_the_token_in_another_coding_is_found(coding: str) -> None:
+    content = json.dumps({"debug": TOKEN}).encode(coding)
+
+    assert [each[:13] for each in disclosures(Response(200, [], content))] == ["response.body"]
 
 
 def test_the_token_in_a_header_is_found() -> None:

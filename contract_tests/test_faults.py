@@ -13,7 +13,7 @@ from contract_tests.documents import document
 from contract_tests.exchanges import Exchange
 from contract_tests.faults import clients, servers, table
 from contract_tests.faults.catalogue import CLIENT, SERVER
-from contract_tests.faults.outcome import Outcome
+from contract_tests.faults.outcome import TIMED_OUT, Outcome
 from contract_tests.faults.patches import ClientFault, find, patched
 from contract_tests.faults.portal import FaultyPortal, ServerFault, Wrong
 from contract_tests.faults.probes import VALID, good_but, requests_of_all_kinds, right, shows
@@ -58,7 +58,7 @@ def test_no_fault_changes_no_answer() -> None:
 
 @cache
 def _accepted() -> list[Request]:
-    return [request for request in requests_of_all_kinds() if right(request).status_code == 201][:40]
+    return [request for request in requests_of_all_kinds() if right(request).status_code == 201][:50]
 
 
 # Whether the time of creation is true is asked in requests of its own.
@@ -185,10 +185,17 @@ def test_the_table_says_what_came_of_no_fault() -> None:
     assert "| late | caught | fresh | 3 |" in written
 
 
+@pytest.mark.parametrize("proof", ["", "it is the same"])
+def test_a_run_that_came_to_no_end_caught_nothing(proof: str) -> None:
+    row = table.Row(Outcome("late", TIMED_OUT, 3), proof)
+
+    assert (row.verdict, row.wrong) == ("TIMED OUT", True)
+
+
 def test_client_faults_come_to_light() -> None:
     drawn = _drawn(CLIENT, 40)
 
-    assert [outcome.fault for outcome in each(clients.run, drawn, jobs=2) if not outcome.rule] == []
+    assert [outcome.fault for outcome in each(clients.run, drawn, jobs=2) if table.Row(outcome).wrong] == []
     assert drawn
 
 

@@ -11,7 +11,7 @@ from mijnklantportaal.contract import Contract, ReadRequest, Request, Response
 
 from contract_tests.documents import document
 from contract_tests.findings import Finding
-from contract_tests.handmade import Attempt, attempts
+from contract_tests.handmade import Attempt, attempts, bodies
 from contract_tests.handmade._attempt import ACCEPTED
 from contract_tests.pdfs import write_pdf
 from contract_tests.relations import request_for
@@ -184,6 +184,18 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         lambda answer, came: answer(came) if header(came, "user-agent") else refused(403),
         "User-Agent",
     ),
+    "nobody gets anything unasked": (
+        lambda answer, came: answer(came) if header(came, "accept") else refused(406),
+        "does not say what he takes",
+    ),
+    "a browser that is refused is sent elsewhere": (
+        lambda answer, came: (
+            refused(302)
+            if answer(came).status_code == 422 and "text/html" in (header(came, "accept") or "")
+            else answer(came)
+        ),
+        "a browser that sends nothing",
+    ),
     "a browser gets a page": (
         lambda answer, came: evolve(
             answer(came), headers=[("Content-Type", "text/html")] if "html" in (header(came, "accept") or "") else []
@@ -295,6 +307,29 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         refuse_if(lambda came: "Multipart" in (header(came, "content-type") or "")),
         "in capitals",
     ),
+    "a form ends with a line": (refuse_if(lambda came: came.content.endswith(b"--")), "no line break after its end"),
+    "nothing comes after a form": (
+        refuse_if(lambda came: not came.content.rstrip().endswith(b"--")),
+        "something after its end",
+    ),
+    "a part has two headers": (
+        crash_if(lambda came: b"\r\nContent-Length: " in came.content),
+        "a length in the head of a part",
+    ),
+    "parameters have a case": (refuse_if(lambda came: b" FILENAME=" in came.content), "parameters in capitals"),
+    "a blank comes before a boundary": (
+        refuse_if(lambda came: ";boundary=" in (header(came, "content-type") or "")),
+        "a boundary without a blank",
+    ),
+    "a form has no character set": (
+        refuse_if(lambda came: "charset=" in (header(came, "content-type") or "")),
+        "a character set beside",
+    ),
+    "nothing comes after a PDF": (
+        refuse_if(lambda came: not _value(came, "pdf").endswith(b"%%EOF\n")),
+        "a PDF with something after its end",
+    ),
+    "a field is the method": (refuse_if(lambda came: b'"_method"' in came.content), "take for the method"),
     "base64 is passed over": (
         body(lambda content: content.replace(b"Content-Transfer-Encoding: base64\r\n", b"")),
         "in base64",
@@ -354,6 +389,12 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
     "three hundred are too many": (refuse_if(lambda came: len(_value(came, "invoiceNumber")) >= 300), "300 characters"),
     "four bytes crash it": (crash_if(lambda came: b"\xf0" in _value(came, "invoiceNumber")), "invoiceNumber: "),
     "a quote crashes it": (crash_if(lambda came: b"'" in _value(came, "invoiceNumber")), "DROP TABLE"),
+    "more than a float has": (refuse_if(lambda came: len(_value(came, "invoiceNumber")) == 20), "'2024000000"),
+    "a plus says nothing": (text("invoiceNumber", lambda value: value.removeprefix("+")), "'+31'"),
+    "thousands are apart": (text("invoiceNumber", lambda value: value.replace("1,2", "12")), "invoiceNumber: '1,234'"),
+    "a dot ends a text": (text("invoiceNumber", lambda value: value.rstrip(".")), "'a.'"),
+    "a year of whole weeks": (refuse_if(lambda came: _value(came, "paidAt").startswith(b"2024-12-30")), "'2024-12-30"),
+    "no summer after 2037": (refuse_if(lambda came: _value(came, "paidAt").startswith(b"2050-07")), "'2050-07-01"),
     "markup is taken out": (text("invoiceNumber", lambda value: re.sub("<.*?>", "", value)), "<script>"),
     "blanks are taken off": (text("invoiceNumber", str.strip), "' before'"),
     "accents are put together": (text("invoiceNumber", lambda value: value.replace("e\u0301", "é")), "e\\u0301"),
@@ -533,6 +574,18 @@ def test_dates_and_times_are_not_for_the_judge_to_say() -> None:
         assert every[f"request.body.{what}"] == ("422",)
     assert every["request.body.sendNotification: '1'"] == ("422",)
     assert every["request.body.amount: '12.999'"] == ACCEPTED
+
+
+def test_where_any_media_type_is_taken_a_body_must_be_sent_still() -> None:
+    of = json.loads(json.dumps(document(THINGS).document))
+    of["paths"]["/things"]["post"]["requestBody"]["content"] = {"*/*": {}}
+    contract = Contract(of)
+    valid = with_body(made(THINGS, CREATE)[1][0].valid, "application/octet-stream", b"1")
+
+    every = {each.what for each in bodies(contract, operation(contract, CREATE), valid)}
+
+    assert "no body" in every
+    assert "application/xml" not in every
 
 
 def test_what_another_document_says_is_not_mistaken() -> None:

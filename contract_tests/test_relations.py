@@ -1,6 +1,7 @@
 """Each relation finds the exchange that breaks it, and is declared in a document or said to be wrong in one line."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +33,7 @@ UNREADABLE = (
     "passwords.throttled please",
     "[object Object]",
     "The amount is [object Undefined].",
+    *("Array", "undefined", " null\n", "None"),
     "VGhlIGFtb3VudCBpcyB3cm9uZy4=",
     "VGhlIGFtb",
     "amount_invalid",
@@ -172,6 +174,12 @@ def _broken() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
         {"wrong": link("onlinePaymentLink", "https://portal.mijnklantportaal.nl/public-invoice/inv_other/pay/1")},
     )
     yield (
+        "a link that ends before the payment",
+        "link",
+        "links.onlinePaymentLink.href",
+        {"wrong": when(201, lambda old: evolve(old, content=re.sub(rb'(?<=/pay/)[^"]+', b"", old.content)))},
+    )
+    yield (
         "the two links exchanged",
         "link",
         "links.customer.href",
@@ -293,6 +301,12 @@ def test_nothing_is_found_in_what_the_mock_answers(of: str) -> None:
     assert list(relations.broken(contract, made)) == []
 
 
+def test_a_field_that_the_document_has_not_need_be_no_address() -> None:
+    unknown = {"path": "invoices/x.pdf", "next_url": "", "origin": {"href": "/x"}, "link": ["x"]}
+
+    assert broken(reply(201, **unknown)) == []
+
+
 @pytest.mark.parametrize("came", ["0.00", "-0.00", "0", "-0"])
 def test_minus_nothing_may_come_back_as_nothing(came: str) -> None:
     assert broken(reply(201, amount=came), spoil=lambda request: with_text(request, "amount", "-0.00")) == []
@@ -306,6 +320,7 @@ def test_minus_nothing_may_come_back_as_nothing(came: str) -> None:
         "See https://example.org/var/www/html for help: at 12:59:ab it was there.",
         "The given data was invalid: request.body.amount: expected a decimal.",
         'The amount must be a text, got {"is":true}.',
+        "None of the fields is undefined.",
         "The token was not made by auth.example.org, see https://example.org/validation.html.",
     ],
 )

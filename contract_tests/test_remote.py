@@ -96,6 +96,7 @@ def test_a_body_is_handed_on_as_what_it_is(coding: str | None) -> None:
         ("sk/a+b==", "sk%5C%2Fa%2Bb%3D%3D"),
         (r"sk\u002F%2F", r"sk\u002F%2F"),
         (r"sk\token", r"sk\\token"),
+        ("a-token", "YS10b2tlbg"),
     ],
 )
 def test_the_token_is_taken_out_however_it_is_spelt(of: str, spelt: str) -> None:

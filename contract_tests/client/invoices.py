@@ -21,6 +21,7 @@ URL = f"{contract().document['servers'][0]['url']}/customer-invoices"
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _ZONES = st.sampled_from([UTC, _AMSTERDAM, ZoneInfo("America/St_Johns"), timezone(timedelta(hours=14))])
 _MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 30), timezones=_ZONES)  # noqa: DTZ001 - bounds are naive
+_WEEK = st.just(datetime(2024, 12, 30, 12, tzinfo=UTC))  # the next year's first, by ISO 8601
 _DAYS = st.dates(date(1970, 1, 1), date(2100, 12, 31))
 # Anything but control characters, line separators and halves of characters, with something to see in it.
 _SEEN = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)
@@ -54,7 +55,7 @@ ARGUMENTS = st.fixed_dictionaries(
     },
     optional={
         "due_at": st.none() | _DAYS,
-        "paid_at": st.none() | _MOMENTS,
+        "paid_at": st.none() | _MOMENTS | _WEEK,
         "send_notification": st.none() | st.booleans(),
         "extra": st.dictionaries(TEXTS.filter(is_new), TEXTS | st.integers() | st.booleans() | _DECIMALS, max_size=3),
     },

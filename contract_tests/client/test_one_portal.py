@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 import httpx
 import pytest
+from attrs import evolve
 from mijnklantportaal import AsyncMijnKlantportaal, CustomerInvoice, MijnKlantportaal
+from mijnklantportaal.contract import Request, Response
 
 from contract_tests.client.create import LEAST, Arguments
 from contract_tests.client.invoices import check
@@ -65,10 +67,15 @@ def at_once(calls: Sequence[Arguments], line: Line) -> list[CustomerInvoice]:
     return asyncio.run(call())
 
 
+def setting_a_cookie(request: Request) -> Response:
+    response = portal().answer(request)
+    return evolve(response, headers=[*response.headers, ("Set-Cookie", "session=1; Path=/; Secure")])
+
+
 @pytest.mark.parametrize("create_all", [in_turn, in_turn_async, at_once])
 @pytest.mark.parametrize("calls", [CALLS, CALLS[::-1]], ids=["there", "and back"])
 def test_no_call_sends_what_another_was_given(create_all: CreateAll, calls: Sequence[Arguments]) -> None:
-    line = Line(portal().answer)
+    line = Line(setting_a_cookie)
 
     invoices = create_all(calls, line)
 
@@ -78,8 +85,8 @@ def test_no_call_sends_what_another_was_given(create_all: CreateAll, calls: Sequ
         (number,) = (part.content.decode() for part in read_parts(request) if part.name == "invoiceNumber")
         (own,) = (each for each in calls if each["invoice_number"] == number)
         check([request], own, own["pdf"])
-        headers = {name: header(request, name) for name in ("X-Call", "X-First")}
-        assert headers == {"X-Call": None, "X-First": None, **own.get("headers", {})}
+        headers = {name: header(request, name) for name in ("Cookie", "X-Call", "X-First")}
+        assert headers == {"Cookie": None, "X-Call": None, "X-First": None, **own.get("headers", {})}
         assert extensions["timeout"] == _steps(own.get("timeout", httpx.Timeout(30, connect=5, pool=5)))
 
 

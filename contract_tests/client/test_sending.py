@@ -30,7 +30,7 @@ from contract_tests.client.ways import WAYS, Raised, Way
 from contract_tests.subject import TOKEN, portal
 from contract_tests.wire import media_type_of, read_parts
 
-STATUSES = (*range(300, 309), *range(400, 432), 451, 499, *range(500, 512), 520, 599)
+STATUSES = (*range(300, 309), *range(400, 432), 451, 460, 499, *range(500, 512), 520, 599)
 ELSEWHERE = ("Location", "https://elsewhere.example/v1/customer-invoices")
 LARAVEL = b'{"message": "The given data was invalid.", "errors": {"amount": ["Too much.", "Too odd."]}}'
 

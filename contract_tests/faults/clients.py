@@ -14,7 +14,7 @@ from mijnklantportaal.contract import Request, Response
 from mijnklantportaal.mock import Portal
 
 from contract_tests.faults.catalogue import CLIENT
-from contract_tests.faults.outcome import Outcome
+from contract_tests.faults.outcome import TIMED_OUT, Outcome
 from contract_tests.faults.patches import patched
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ TESTS = ("contract_tests/client",)
 FAULTLESS = "none"
 
 _PATIENCE = 300
-"""Seconds. A client that repeats without end is found out by it."""
+"""Seconds, after which a run is broken off."""
 
 _BY_NAME = {fault.name: fault for fault in CLIENT}
 _OPTIONS = (
@@ -83,7 +83,7 @@ def run(name: str) -> Outcome:
             status = pytest.main(["--rootdir", str(ROOT), f"--basetemp={folder}/tests", *_OPTIONS, *tests], [watch])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
         raise RuntimeError(f"{name}: pytest did not run: {output.getvalue()}")
-    rule = watch.failed or ("" if status == pytest.ExitCode.OK else "time-out")
+    rule = watch.failed or ("" if status == pytest.ExitCode.OK else TIMED_OUT)
     return Outcome(name, rule, watch.asked)
 
 

@@ -2,6 +2,9 @@
 
 from attrs import frozen
 
+TIMED_OUT = "time-out"
+"""The rule of a run that came to no end: it says nothing of the fault."""
+
 
 @frozen
 class Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from contract_tests.faults.outcome import Outcome
+from contract_tests.faults.outcome import TIMED_OUT, Outcome
 
 
 @frozen
@@ -18,6 +18,8 @@ class Row:
     @property
     def verdict(self) -> str:
         """Whether it was caught; an equivalent fault that is caught shows that the suite asks for too much."""
+        if self.outcome.rule == TIMED_OUT:
+            return "TIMED OUT"
         if self.proof:
             return "equivalent" if not self.outcome.rule else "WRONGLY CAUGHT"
         return "caught" if self.outcome.rule else "MISSED"

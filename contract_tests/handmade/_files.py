@@ -77,5 +77,7 @@ def _of_content(form: Form, file: Part) -> Iterator[Attempt]:
     for version in _PDF_VERSIONS:
         content = write_pdf().replace(b"%PDF-1.4", f"%PDF-{version}".encode(), 1)
         yield form.changed(f"a PDF of version {version}", file, evolve(file, content=content), statuses=ACCEPTED)
+    signed = evolve(file, content=write_pdf() + b"% signed by nobody\n")
+    yield form.changed("a PDF with something after its end", file, signed, statuses=ACCEPTED)
     large = evolve(file, content=write_pdf(payload=bytes(5 * _MIB)))
     yield form.changed("a PDF of 5 MiB", file, large, statuses=ACCEPTED)

@@ -73,6 +73,7 @@ def _of_parts(form: Form, schema: Mapping[str, Any]) -> Iterator[Attempt]:
         "a field that nobody knows": Part("later", b"1"),
         "a field that nobody knows, of 3000 characters": Part("later", b"x" * 3000),
         "a field whose name is odd": Part("é <b>&'\"[]", b"1"),
+        "a field that some take for the method": Part("_method", b"TRACE"),
         "a file that nobody knows": Part("later", b"1", "later.txt", "text/plain"),
     }.items():
         yield form.attempt("request.body", what, with_parts(form.valid, [*form.parts, part]), statuses)
@@ -104,8 +105,14 @@ def _of_wire(form: Form) -> Iterator[Attempt]:
     }.items():
         if content != body and (content or form.required):
             yield form.attempt("request.body", what, evolve(whole, content=content))
-    # The names of headers have no case (RFC 822, 3.4.7), and their parameters no order (RFC 2045, 5).
+    # The names of headers have no case (RFC 822, 3.4.7), and their parameters none and no order (RFC 2045, 5); what
+    # other headers a part has means nothing (RFC 7578, 4.8), nor does what comes after the end (RFC 2046, 5.1.1).
+    length = b"Content-Length: %d\r\n" % len(form.parts[0].content)
     for what, content in {
+        "no line break after its end": body.removesuffix(b"\r\n"),
+        "something after its end": body + b"An epilogue.\r\n",
+        "a length in the head of a part": body.replace(disposition, length + disposition, 1),
+        "the names of parameters in capitals": re.sub(rb"; (file)?name=", lambda found: found[0].upper(), body),
         "the headers of its parts in small letters": _HEADER.sub(lambda found: found[0].lower(), body),
         "the headers of its parts in capitals": _HEADER.sub(lambda found: found[0].upper(), body),
         "file names before the names of fields": re.sub(rb'(; name="[^"]*")(; filename="[^"]*")', rb"\2\1", body),
@@ -124,6 +131,8 @@ def _of_media_type(form: Form) -> Iterator[Attempt]:
         ("a boundary of 71 characters", f"{MULTIPART}; boundary={'x' * 71}", REFUSED),
         ("a boundary in quotes", f'{MULTIPART}; boundary="{BOUNDARY}"', ACCEPTED),
         ("a media type in capitals", f"Multipart/Form-Data; Boundary={BOUNDARY}", ACCEPTED),
+        ("a boundary without a blank before it", f"{MULTIPART};boundary={BOUNDARY}", ACCEPTED),
+        ("a character set beside the boundary", f"{MULTIPART}; charset=utf-8; boundary={BOUNDARY}", ACCEPTED),
         ("another kind of multipart", f"multipart/mixed; boundary={BOUNDARY}", _OTHER_TYPE),
         ("a form said to be JSON", "application/json", _OTHER_TYPE),
         ("a form said to be bytes", "application/octet-stream", _OTHER_TYPE),

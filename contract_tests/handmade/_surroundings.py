@@ -7,11 +7,13 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.handmade._attempt import ACCEPTED, LOCKED_OUT, Attempt
+from contract_tests.handmade._trial import Trial
 from contract_tests.relations import without_credentials
 from contract_tests.wire import essence, with_headers
 
+_BROWSER = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
 _HEADERS = {
-    "a browser": ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
+    "a browser": _BROWSER,
     "one who takes anything": ("Accept", "*/*"),
     "one who takes JSON only": ("Accept", "application/json"),
     "one who takes XML only": ("Accept", "application/xml"),
@@ -33,8 +35,12 @@ def surroundings(contract: Contract, operation: Operation, valid: Request) -> It
         yield Attempt(place, what, with_it, _statuses(operation, name, value), valid)
         if operation.secured:
             yield Attempt(place, f"{what}, and no token", without_credentials(contract, with_it), LOCKED_OUT, valid)
-    nobody = with_headers(valid, "user-agent", [])
-    yield Attempt("request.headers.User-Agent", "nobody in particular", nobody, ACCEPTED, valid)
+    for name, what in {"User-Agent": "nobody in particular", "Accept": "one who does not say what he takes"}.items():
+        yield Attempt(f"request.headers.{name}", what, with_headers(valid, name.lower(), []), ACCEPTED, valid)
+    if valid.content:
+        emptied = evolve(with_headers(valid, "Accept", [_BROWSER[1]]), content=b"")
+        trial = Trial(contract, operation, valid)
+        yield trial.attempt("request.headers.Accept", "a browser that sends nothing", emptied)
     path, mark, query = valid.url.partition("?")
     for what, url in {
         "a step more": f"{path}/later/still",

@@ -42,6 +42,10 @@ TEXTS = (
     "1.0",
     "1e3",
     "-1",
+    "+31",
+    "1,234",
+    "a.",
+    "20240000000000000001",  # beyond 64 bits, and what a float has
     "x" * 40,
     "x" * 256,
     "x" * 300,
@@ -86,6 +90,8 @@ _LOCAL_TIMES = (
         "0001-01-01 00:00:00",
         "9999-12-31 23:59:59",
     ),
+    # A Monday of the next year's first week, by ISO 8601, and a summer after 2037, where the tables of zones end.
+    *("2024-12-30 12:00:00", "2050-07-01 12:00:00"),
     # The hour that spring skips, and the one that autumn repeats, with their neighbours.
     *("2024-03-31 01:59:59", "2024-03-31 02:30:00", "2024-03-31 03:00:00"),
     *("2024-10-27 01:59:59", "2024-10-27 02:30:00", "2024-10-27 03:00:00"),

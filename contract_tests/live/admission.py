@@ -24,8 +24,13 @@ class UnreachableError(Exception):
     """There is no server at the address; says why, in one line."""
 
 
-def trusted() -> ssl.SSLContext:
-    """Return what certificates are looked at with: an authority of one's own may vouch for this machine, too."""
+def trusted(url: httpx.URL) -> ssl.SSLContext:
+    """Return what certificates are looked at with: an authority of one's own may vouch for this machine, too.
+
+    Plain HTTP has none, and does without those that are trusted: it trusts none at all.
+    """
+    if url.scheme != "https":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with environment_checked():
         return httpx.create_ssl_context()
 
@@ -40,7 +45,7 @@ def reach(url: httpx.URL) -> None:
     try:
         with socket.create_connection((url.host, port), SECONDS) as connection:
             if url.scheme == "https":
-                trusted().wrap_socket(connection, server_hostname=url.raw_host.decode()).close()
+                trusted(url).wrap_socket(connection, server_hostname=url.raw_host.decode()).close()
     except ssl.SSLCertVerificationError as error:
         remedy = f"; {_TRUST}" if error.verify_code in _UNKNOWN_AUTHORITY else ""
         raise UnreachableError(f"{url} cannot be trusted: {error.verify_message}{remedy}") from None
@@ -57,7 +62,7 @@ def ask(url: httpx.URL) -> None:
     reach(url)
     try:
         # Whether the answer is any good is for the suite to say.
-        with httpx.stream("GET", url, timeout=_AT_FIRST, trust_env=False, verify=trusted()):
+        with httpx.stream("GET", url, timeout=_AT_FIRST, trust_env=False, verify=trusted(url)):
             pass
     except httpx.HTTPError as error:
         raise UnreachableError(f"{url} gives no answer: {error}") from None

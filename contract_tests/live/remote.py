@@ -11,7 +11,7 @@ from mijnklantportaal import _settings
 from mijnklantportaal.contract import Contract, Request, Response
 from mijnklantportaal.contract._spellings import replaced, spellings
 
-from contract_tests.credentials import basic, has_basic, name_and_password, with_token
+from contract_tests.credentials import basic, has_basic, in_base64, name_and_password, with_token
 from contract_tests.live.admission import SECONDS, trusted
 from contract_tests.live.pace import Metered, Paced
 from contract_tests.live.patience import Patience, Patient
@@ -77,7 +77,7 @@ class Remote:
     @cached_property
     def _secrets(self) -> list[str]:
         """What is taken out of the answers."""
-        secrets = [self._token]
+        secrets = [self._token, in_base64(self._token)]
         if has_basic(self.contract):
             secrets += [basic(self._token), name_and_password(self._token)[1]]
         return spellings(filter(None, secrets))
@@ -109,7 +109,7 @@ class Address:
         # machine's own servers.
         limits = httpx.Limits(max_keepalive_connections=0)
         here = is_loopback(self.url)
-        client = httpx.Client(timeout=SECONDS, limits=limits, trust_env=not here, verify=trusted())
+        client = httpx.Client(timeout=SECONDS, limits=limits, trust_env=not here, verify=trusted(self.url))
         server: Server = Remote(self.contract, self.url, self.token, client)
         if not is_loopback(self.url):
             server = Metered(server)

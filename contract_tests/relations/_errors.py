@@ -19,12 +19,14 @@ _TRACE = re.compile(
     r"|on line \d+|SQLSTATE|\b[A-Z]\w+(Exception|Error)\b"
 )
 _PATH = re.compile(r"(?<![\w:/.\\])(/(var|home|usr|srv|opt|etc|tmp|root|mnt|private|Users)/|[A-Z]:\\)[\w.-]+", re.ASCII)
-# What the server was to put words in the place of: Laravel's keys and names, and an object of JavaScript.
+# What the server was to put words in the place of: Laravel's keys and names, an object of JavaScript, and what
+# languages write for a value that is none.
 _KEY = (
     r"(?<![\w/.])(validation\.[a-z]\w*|auth\.(failed|password|throttle)|passwords\.(reset|sent|throttled|token|user))\b"
 )
+_NOTHING = r"\A\s*(Array|undefined|null|None|nil|NaN)\s*\Z"
 # A colon after a quotation mark may be JSON's.
-_UNFILLED = re.compile(rf"{_KEY}|(?<![\w:\"'\]}}]):[a-z_]+\b|\[object \w+\]")
+_UNFILLED = re.compile(rf"{_KEY}|{_NOTHING}|(?<![\w:\"'\]}}]):[a-z_]+\b|\[object \w+\]")
 _WORKINGS = (_PAGE, _TRACE, _PATH, _UNFILLED)
 _LONGEST = 2000
 _SHORTEST_WORD = 2

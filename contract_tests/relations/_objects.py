@@ -99,19 +99,14 @@ class URL(Relation):
 
     def applies_to(self, contract: Contract, operation: Operation) -> bool:
         """Tell whether a reply has such a field, at any depth."""
-        schemas = [
-            schema
-            for status, response in operation.responses.items()
-            if status.startswith("2")
-            for schema in schemas_of(response.get("content", {}), JSON)
-        ]
-        return any(self._is_named(name) for schema in schemas for name in _names_in(contract, schema))
+        return any(self._is_named(name) for name in _names_in(contract, _successes(operation)))
 
     def broken_by(self, view: View) -> Iterator[Finding]:
-        """Say which addresses are none."""
-        if not view.exchange.accepted:
+        """Say which addresses are none; of a field that the document has not, nobody said what it is."""
+        if not view.exchange.accepted or view.operation is None:
             return
-        for place, name, value in _leaves(view.reply, "response.body"):
+        schemas = _successes(view.operation)
+        for place, name, value in _leaves(view.contract, schemas, view.reply, "response.body"):
             if self._is_named(name) and isinstance(value, str) and not _is_address(value):
                 yield view.finding(self.name, place, "an absolute http or https URL", value)
 
@@ -127,19 +122,30 @@ def _is_address(value: str) -> bool:
         return False
 
 
-def _leaves(value: Any, place: str, name: str = "") -> Iterator[tuple[str, str, Any]]:
+def _successes(operation: Operation) -> list[Any]:
+    stated = (response for status, response in operation.responses.items() if status.startswith("2"))
+    return [schema for response in stated for schema in schemas_of(response.get("content", {}), JSON)]
+
+
+def _leaves(
+    contract: Contract, schemas: Sequence[Any], value: Any, place: str, name: str = ""
+) -> Iterator[tuple[str, str, Any]]:
+    """Yield the values of those fields that the schemas have."""
+    stated = [each for schema in schemas for each in alternatives(contract, schema)]
     if isinstance(value, dict):
         for key, child in value.items():
-            yield from _leaves(child, f"{place}.{key}", key)
+            if own := [each["properties"][key] for each in stated if key in each.get("properties", {})]:
+                yield from _leaves(contract, own, child, f"{place}.{key}", key)
     elif isinstance(value, list):
+        items = [each["items"] for each in stated if "items" in each]
         for index, child in enumerate(value):
-            yield from _leaves(child, f"{place}.{index}", name)
+            yield from _leaves(contract, items, child, f"{place}.{index}", name)
     else:
         yield place, name, value
 
 
-def _names_in(contract: Contract, schema: Any) -> Iterator[str]:
-    todo, seen = [schema], set[int]()
+def _names_in(contract: Contract, schemas: Sequence[Any]) -> Iterator[str]:
+    todo, seen = [*schemas], set[int]()
     while todo:
         for each in alternatives(contract, todo.pop()):
             if id(each) not in seen:
