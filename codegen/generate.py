@@ -101,7 +101,7 @@ def write_client(document: Mapping[str, Any], package: Path, mends: Iterable[Men
         write_templates(mends, templates)
         try:
             parsed = parse(document, config, mends)
-            complaints = [parsed] if isinstance(parsed, GeneratorError) else _generate(parsed, config, templates)
+            complaints = [parsed] if isinstance(parsed, GeneratorError) else _generate(parsed, config, templates, mends)
         except MendError:
             raise
         except Exception as error:  # a generator fails on odd documents in its own ways
@@ -137,8 +137,11 @@ def settings(document: Mapping[str, Any], package: Path) -> Config:
     )
 
 
-def _generate(parsed: GeneratorData, config: Config, templates: Path) -> Sequence[GeneratorError]:
-    return Project(openapi=parsed, config=config, custom_template_path=templates).build()
+def _generate(
+    parsed: GeneratorData, config: Config, templates: Path, mends: Iterable[Mend]
+) -> Sequence[GeneratorError]:
+    with overridden(mends):
+        return Project(openapi=parsed, config=config, custom_template_path=templates).build()
 
 
 def complaint(error: GeneratorError) -> str:

@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import openapi_python_client
 from attrs import frozen
@@ -42,9 +43,9 @@ class NewFile:
 
 @frozen
 class Override:
-    """One name of the generator's own code, and what takes its place while a document is read.
+    """One name of the generator's own code, and what takes its place while a client is made.
 
-    For what is decided before any template is filled in.
+    For what is not decided in a template.
     """
 
     owner: Any  # a module or a class
@@ -66,7 +67,7 @@ class Mend:
 
 @contextlib.contextmanager
 def overridden(mends: Iterable[Mend]) -> Iterator[None]:
-    """Let the generator read documents with the overrides of the mends.
+    """Let the generator read documents, and write, with the overrides of the mends.
 
     Raises:
         MendError: when the generator lacks a name that a mend changes.
@@ -74,26 +75,11 @@ def overridden(mends: Iterable[Mend]) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for mend in mends:
             for override in mend.overrides:
-                stack.enter_context(_changed_for_now(override, mend))
+                owner, name = override.owner, override.name
+                if not hasattr(owner, name):
+                    raise MendError(_changed(mend, f"{owner.__name__} has no {name}"))
+                stack.enter_context(patch.object(owner, name, override.change(getattr(owner, name))))
         yield
-
-
-@contextlib.contextmanager
-def _changed_for_now(override: Override, mend: Mend) -> Iterator[None]:
-    owner, name = override.owner, override.name
-    try:
-        found = getattr(owner, name)
-    except AttributeError:
-        raise MendError(_changed(mend, f"{owner.__name__} has no {name}")) from None
-    own = vars(owner).get(name)  # a class may inherit it
-    setattr(owner, name, override.change(found))
-    try:
-        yield
-    finally:
-        if own is None:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, own)
 
 
 def write_templates(mends: Iterable[Mend], directory: Path) -> None:

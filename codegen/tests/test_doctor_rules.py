@@ -544,6 +544,13 @@ DEFECTS: list[tuple[str, Changes, str, Any]] = [
         PARAMETER,
         None,
     ),
+    ("style-not-sent", {f"{POST}.parameters": [asked("query", name="Accept", explode=False)]}, PARAMETER, None),
+    (
+        "style-not-sent",
+        {f"{POST}.parameters": [asked("query", schema={"allOf": [{"type": "array", "items": {}}]}, explode=False)]},
+        PARAMETER,
+        None,
+    ),
     (
         "style-not-sent",
         {f"{POST}.parameters": [{"name": "it", "in": "query", "content": {"application/json": {"schema": {}}}}]},
@@ -1002,6 +1009,7 @@ NO_DEFECTS: list[tuple[str, Changes]] = [
     ("unsendable-header", {f"{POST}.parameters": [header(type="array", items={"type": "integer"})]}),
     ("unsendable-header", {f"{POST}.parameters": [header(type="array") | {"name": "Accept"}]}),
     ("style-not-sent", {f"{POST}.parameters": [asked("query")]}),
+    ("style-not-sent", {f"{POST}.parameters": [{"name": "Accept", "in": "header", "content": {"a/b": {}}}]}),
     ("style-not-sent", {f"{POST}.parameters": [asked("query", explode=False, schema={"type": "string"})]}),
     ("style-not-sent", {f"{POST}.parameters": [asked("cookie", schema={"type": "string"})]}),
     ("format-in-prose", {f"{IT}.description": "The currency", f"{IT}.example": "EUR"}),

@@ -26,6 +26,8 @@ import openapi_python_client.strings
 import pytest
 from attrs import frozen
 
+from codegen.changes import naming
+from codegen.changes.reading import Node
 from codegen.generate import GenerationError, write_client
 from codegen.mends import GENERATOR_VERSION, MENDS, Edit, Mend, MendError, Override, overridden, write_templates
 
@@ -334,14 +336,18 @@ def _(package: Any) -> None:
     assert received["attachment"].get_payload(decode=True) == b"data"
 
 
-@check("G5", "odd", "in a form objects are JSON and None is not sent")
+@check("G5", "odd", "in a form objects and lists within lists are JSON and None is not sent")
 def _(package: Any) -> None:
     named = package.models.Named(a="b")
-    request = called(package, "fill", body=package.models.Filled(note=None, open_=True, named=named, many=[named]))
+    body = package.models.Filled(note=None, open_=True, named=named, many=[named])
+    body.notes, body.rows = ["a", None], [[True, None]]
+    request = called(package, "fill", body=body)
     assert urllib.parse.parse_qsl(request.content.decode(), keep_blank_values=True) == [
         ("open", "true"),
         ("named", '{"a": "b"}'),
         ("many", '{"a": "b"}'),
+        ("notes", "a"),
+        ("rows", "[true, null]"),
     ]
 
 
@@ -621,6 +627,31 @@ def _(package: Any) -> None:
     assert found.id == UUID("12345678-1234-5678-1234-567812345678")
 
 
+@check("G16", "odd", "a field `cast` may stand beside a constant", stock_raises=TypeError)
+def _(package: Any) -> None:
+    assert package.models.Cast.from_dict({"cast": "a", "kind": "a"}).to_dict() == {"cast": "a", "kind": "a"}
+
+
+@check("G16", "odd", "a field may be called like the items of a list beside it")
+def _(package: Any) -> None:
+    reply = {"body": "a", "days_item": "b", "days": ["2024-04-29"]}
+    beside = package.models.Beside.from_dict(reply)
+    assert (beside.body, beside.days_item, beside.to_dict()) == ("a", "b", reply)
+
+
+@check("G16", "odd", "a parameter may be called like the body", stock_raises=SyntaxError)
+def _(package: Any) -> None:
+    request = called(package, "put_beside", body_query="a", body=package.models.Beside(body="b"))
+    assert (request.url.query, request.content) == (b"body=a", b'{"body":"b"}')
+
+
+@check("G16", "odd", "a parameter may be called as the items of a list beside it, or what they become, might be")
+def _(package: Any) -> None:
+    given = {"json_days": "a", "days_item": "b", "days_item_data": "c"}
+    request = called(package, "get_beside", days=[date(2024, 4, 29)], **given)
+    assert dict(request.url.params) == {"days": "2024-04-29", **given}
+
+
 # G17
 
 
@@ -712,6 +743,19 @@ def _(package: Any) -> None:
 def _(package: Any) -> None:
     request = called(package, "state", x_count=1, body=None)
     assert (request.content, request.headers["Content-Type"]) == (b"null", "application/json")
+
+
+@check("G21", "odd", "a body that may be null, and left out, is sent when it is given", stock_raises=SyntaxError)
+def _(package: Any) -> None:
+    contents = [called(package, "send_nothing", **given).content for given in ({"body": "a"}, {"body": None}, {})]
+    assert contents == [b'"a"', b"null", b""]
+
+
+@check("G21", "odd", "an object that may be null, and left out, is sent when it is given", stock_raises=ValueError)
+def _(package: Any) -> None:
+    body = package.models.Named(a="b")
+    contents = [called(package, "put_nothing", **given).content for given in ({"body": body}, {"body": None}, {})]
+    assert contents == [b'{"a":"b"}', b"null", b""]
 
 
 # What is done with the checks
@@ -950,6 +994,17 @@ def test_a_name_that_the_generator_lacks_is_an_error_that_says_which_mend_no_lon
         MendError, match=r"^mend G0 \(for the test\) .*: openapi_python_client.strings has no NO_SUCH_NAME"
     ):
         write_client(DOCUMENTS["kinds"], tmp_path / "client", [mend])
+
+
+def test_a_module_has_the_name_that_the_reader_of_changes_gives_it(packages: Packages) -> None:
+    directory = packages("odd").directory / "api" / "odd"
+    names = {
+        naming.function(Node.of(operation), method, path)
+        for path, item in DOCUMENTS["odd"]["paths"].items()
+        for method, operation in item.items()
+    }
+    assert "cast_" in names
+    assert {path.stem for path in directory.glob("*.py")} == {"__init__", *names}
 
 
 def test_the_mends_are_for_the_generator_that_is_installed() -> None:

@@ -52,16 +52,18 @@ def cookie(name: str, value: object) -> dict[str, str]:
 
 
 def form_fields(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the fields of a form for httpx to encode: objects as JSON, nothing for None."""
+    """Give the fields of a form for httpx to encode: objects and lists within lists as JSON, no None."""
     return {
-        name: [_field(each) for each in value] if isinstance(value, list) else _field(value)
+        name: [_field(each) for each in value if each is not None]
+        if isinstance(value, list)
+        else _field(value)
         for name, value in body.items()
         if value is not None
     }
 
 
 def _field(value: object) -> object:
-    return json.dumps(value) if isinstance(value, dict) else value
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 def _each(value: object) -> Iterable[object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from codegen.described_elsewhere import DESCRIBED_ELSEWHERE
 from codegen.doctor.description import Description, Node, text, types
 from codegen.doctor.finding import Problem, Rule, Severity, rule
 
@@ -12,9 +13,10 @@ _SENT = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"
 def styles(description: Description) -> Iterator[Problem]:
     """Find what is neither a plain value nor, in a style that is sent, a list or an object."""
     for parameter in description.of("Parameter"):
-        how = _unsendable(description, parameter)
-        if how:
-            name = text(parameter.value.get("name"))
+        name = text(parameter.value.get("name"))
+        if parameter.value.get("in") == "header" and name.lower() in DESCRIBED_ELSEWHERE:
+            continue
+        if how := _unsendable(description, parameter):
             yield Problem(parameter.location, f"the generator cannot send the parameter `{name}`, {how}")
 
 

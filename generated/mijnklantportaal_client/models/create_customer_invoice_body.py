@@ -142,7 +142,7 @@ class CreateCustomerInvoiceBody:
         else:
             send_notification = read_bool(_send_notification, "sendNotification")
 
-        create_customer_invoice_body = cls(
+        made = cls(
             customer_id=customer_id,
             invoice_number=invoice_number,
             issued_at=issued_at,
@@ -153,8 +153,8 @@ class CreateCustomerInvoiceBody:
             send_notification=send_notification,
         )
 
-        create_customer_invoice_body.additional_properties = d
-        return create_customer_invoice_body
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -209,7 +209,7 @@ class CustomerInvoice:
         else:
             links = CustomerInvoiceLinks.from_dict(_links)
 
-        customer_invoice = cls(
+        made = cls(
             id=id,
             customer_id=customer_id,
             invoice_number=invoice_number,
@@ -222,8 +222,8 @@ class CustomerInvoice:
             links=links,
         )
 
-        customer_invoice.additional_properties = d
-        return customer_invoice
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

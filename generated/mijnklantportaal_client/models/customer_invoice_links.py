@@ -68,13 +68,13 @@ class CustomerInvoiceLinks:
         else:
             online_payment_link = CustomerInvoiceLinksOnlinePaymentLink.from_dict(_online_payment_link)
 
-        customer_invoice_links = cls(
+        made = cls(
             customer=customer,
             online_payment_link=online_payment_link,
         )
 
-        customer_invoice_links.additional_properties = d
-        return customer_invoice_links
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -57,13 +57,13 @@ class CustomerInvoiceLinksCustomer:
         else:
             type_ = read_str(_type_, "type")
 
-        customer_invoice_links_customer = cls(
+        made = cls(
             href=href,
             type_=type_,
         )
 
-        customer_invoice_links_customer.additional_properties = d
-        return customer_invoice_links_customer
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -58,13 +58,13 @@ class CustomerInvoiceLinksOnlinePaymentLink:
         else:
             type_ = read_str(_type_, "type")
 
-        customer_invoice_links_online_payment_link = cls(
+        made = cls(
             href=href,
             type_=type_,
         )
 
-        customer_invoice_links_online_payment_link.additional_properties = d
-        return customer_invoice_links_online_payment_link
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -43,12 +43,12 @@ class ErrorApiError:
         else:
             message = read_str(_message, "message")
 
-        error_api_error = cls(
+        made = cls(
             message=message,
         )
 
-        error_api_error.additional_properties = d
-        return error_api_error
+        made.additional_properties = d
+        return made
 
     @property
     def additional_keys(self) -> list[str]:
