@@ -25,8 +25,8 @@ _WEEK = st.just(datetime(2024, 12, 30, 12, tzinfo=UTC))  # the next year's first
 _DAYS = st.dates(date(1970, 1, 1), date(2100, 12, 31))
 # Anything but control characters, line separators and halves of characters, with something to see in it.
 _SEEN = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)
-# White space around a text is part of it, and drawn too seldom by itself.
-TEXTS = _SEEN | _SEEN.map("  {} ".format)
+# White space around a text is part of it, and drawn too seldom by itself; so is a long one.
+TEXTS = _SEEN | _SEEN.map("  {} ".format) | _SEEN.map("{:0<300}".format)
 _CENTS = st.integers(-(10**13), 10**13)
 _AMOUNTS = st.one_of(
     _CENTS.map(lambda cents: Decimal(cents).scaleb(-2)),
