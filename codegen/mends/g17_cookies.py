@@ -1,7 +1,7 @@
 """A cookie parameter is sent with its own request only, beside the client's cookies, and without a warning."""
 
 from codegen.mends.mend import Edit, Mend
-from codegen.mends.written import WRITING, imported
+from codegen.mends.written import WRITING, imported, put
 
 _REQUEST = """\
     response = AWAITclient.get_CLIENT().request(
@@ -45,11 +45,7 @@ MEND = Mend(
                 f"    {_PARAMETER}"
                 "        {% endif %}\n"
             ),
-            new="""\
-        {% set name = parameter.name | in_double_quote_literal %}
-        {% set statement = 'cookies.update(cookie("' + name + '", ' + parameter.python_name + "))" %}
-{{ guarded_statement(parameter, parameter.python_name, statement) }}
-""",
+            new=put("cookie"),
         ),
         _sent("httpx_client"),
         _sent("async_httpx_client", "await ", comma=""),

@@ -7,7 +7,7 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.schema import ParameterLocation
 
 from codegen.mends.mend import Edit, Mend, Override
-from codegen.mends.written import WRITING, imported
+from codegen.mends.written import WRITING, imported, put
 
 MEND = Mend(
     name="G18",
@@ -27,11 +27,7 @@ MEND = Mend(
         {% set statement = 'headers["' + (parameter.name | in_double_quote_literal) + '"]' + " = " + expression %}
 {{ guarded_statement(parameter, parameter.python_name, statement) }}
 """,
-            new="""\
-        {% set name = parameter.name | in_double_quote_literal %}
-        {% set statement = 'headers.update(header("' + name + '", ' + parameter.python_name + "))" %}
-{{ guarded_statement(parameter, parameter.python_name, statement) }}
-""",
+            new=put("header"),
         ),
     ),
     overrides=tuple(

@@ -4,7 +4,7 @@ import socket
 import ssl
 
 import httpx
-from mijnklantportaal._environment import environment_checked
+from mijnklantportaal._environment import environment_checked, is_of_unknown_authority
 from mijnklantportaal.contract import Contract, Request, Response
 from mijnklantportaal.contract._words import shown
 
@@ -15,8 +15,6 @@ SECONDS = 30.0
 """How long a server is waited for."""
 
 _AT_FIRST = 10.0
-# OpenSSL, verify(1): self-signed, by itself or in the chain; its issuer unknown, or the first certificate's.
-_UNKNOWN_AUTHORITY = {18, 19, 20, 21}
 _TRUST = "name the file of an authority of your own (PEM) in SSL_CERT_FILE"
 
 
@@ -47,7 +45,7 @@ def reach(url: httpx.URL) -> None:
             if url.scheme == "https":
                 trusted(url).wrap_socket(connection, server_hostname=url.raw_host.decode()).close()
     except ssl.SSLCertVerificationError as error:
-        remedy = f"; {_TRUST}" if error.verify_code in _UNKNOWN_AUTHORITY else ""
+        remedy = f"; {_TRUST}" if is_of_unknown_authority(error) else ""
         raise UnreachableError(f"{url} cannot be trusted: {error.verify_message}{remedy}") from None
     except OSError as error:
         raise UnreachableError(f"{url} cannot be reached: {error.strerror or error}") from None

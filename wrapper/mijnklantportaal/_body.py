@@ -53,10 +53,10 @@ class Noted(httpx.AsyncByteStream, httpx.SyncByteStream):
         was_read: Whether it was read in an earlier attempt: then it may be sent from there without being asked for.
     """
 
-    def __init__(self, body: Any) -> None:
+    def __init__(self, body: Any, *, was_read: bool = False) -> None:
         self.body = body
         self.begun = False
-        self.was_read = False
+        self.was_read = was_read
 
     def __iter__(self) -> Iterator[bytes]:
         self.begun = True
@@ -76,6 +76,4 @@ def noted(stream: object, first: object) -> Noted:
     body = stream.body if isinstance(stream, Noted) else stream
     if not isinstance(body, httpx.ByteStream):
         return Noted(body)
-    in_memory = _NotedBytes(body)
-    in_memory.was_read = not isinstance(first, httpx.ByteStream)
-    return in_memory
+    return _NotedBytes(body, was_read=not isinstance(first, httpx.ByteStream))

@@ -11,6 +11,9 @@ import httpx
 from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
 
+# OpenSSL, verify(1): self-signed, by itself or in the chain; its issuer unknown, or the first certificate's.
+_UNKNOWN_AUTHORITY = {18, 19, 20, 21}
+
 
 @contextmanager
 def environment_checked() -> Iterator[None]:
@@ -28,6 +31,11 @@ def environment_checked() -> Iterator[None]:
     except (ImportError, ValueError, httpx.InvalidURL):
         # Without what httpx says of it: a password with a slash is a wrong port to it.
         raise _proxy_at_fault() from None
+
+
+def is_of_unknown_authority(error: ssl.SSLCertVerificationError) -> bool:
+    """Tell whether a certificate would be trusted if SSL_CERT_FILE named its authority."""
+    return error.verify_code in _UNKNOWN_AUTHORITY
 
 
 def _file_at_fault() -> InvalidInputError | None:

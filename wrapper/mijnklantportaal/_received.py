@@ -13,6 +13,7 @@ import httpx
 
 from mijnklantportaal._attempt import Attempt, Failed, Received, described
 from mijnklantportaal._body import Noted
+from mijnklantportaal._environment import is_of_unknown_authority
 from mijnklantportaal._pieces import Pieces
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._settings import Connection
@@ -27,8 +28,6 @@ _UNDONE = {*CODINGS, "br", "zstd"}
 _NO_WORD = 16
 """Characters of a token that cannot stand in an invoice by chance: a shorter one, as in tests, is left in a success."""
 
-# OpenSSL, verify(1): self-signed, by itself or in the chain; its issuer unknown, or the first certificate's.
-_UNKNOWN_AUTHORITY = {18, 19, 20, 21}
 _TRUST = "trust an authority of your own by naming its file of certificates (PEM) in SSL_CERT_FILE"
 
 # Of httpx it is the second or the third cause; some errors are their own.
@@ -116,7 +115,7 @@ def _failed(error: Exception, connection: Connection, request: httpx.Request, bo
         # The request itself cannot be sent, or not to this server.
         lasting=isinstance(error, httpx.UnsupportedProtocol) or untrusted is not None or _is_refused_by_a_proxy(error),
         address=f"{request.url.scheme}://{request.url.netloc.decode()}",
-        reason=f"{reason}; {_TRUST}" if untrusted and untrusted.verify_code in _UNKNOWN_AUTHORITY else reason,
+        reason=f"{reason}; {_TRUST}" if untrusted and is_of_unknown_authority(untrusted) else reason,
     )
 
 

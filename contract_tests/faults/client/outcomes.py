@@ -68,30 +68,30 @@ def _target(request: httpx.Request, attempt: Any) -> httpx.URL | None:
 
 
 def _follow(right: Any) -> Any:
-    def attempt(self: Any, request: httpx.Request, body: object) -> Any:
-        first = right(self, request, body)
+    def attempt(self: Any, request: httpx.Request, *given: object) -> Any:
+        first = right(self, request, *given)
         if (target := _target(request, first)) is None:
             return first
         request.url = target
-        return right(self, request, body)
+        return right(self, request, *given)
 
     return attempt
 
 
 def _follow_async(right: Any) -> Any:
-    async def attempt(self: Any, request: httpx.Request, body: object) -> Any:
-        first = await right(self, request, body)
+    async def attempt(self: Any, request: httpx.Request, *given: object) -> Any:
+        first = await right(self, request, *given)
         if (target := _target(request, first)) is None:
             return first
         request.url = target
-        return await right(self, request, body)
+        return await right(self, request, *given)
 
     return attempt
 
 
 def _raise_bare(right: Any) -> Any:
-    async def attempt(self: Any, request: httpx.Request, body: object) -> Any:
-        found = await right(self, request, body)
+    async def attempt(self: Any, request: httpx.Request, *given: object) -> Any:
+        found = await right(self, request, *given)
         if isinstance(found, Failed):
             raise found.cause
         return found

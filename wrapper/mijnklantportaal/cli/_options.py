@@ -114,12 +114,10 @@ def in_its_words(error: InvalidInputError, typed: Mapping[str, Any]) -> InvalidI
         typed: What was typed, by argument: of a PDF the client tells the file's name or its first bytes.
     """
     if error.argument not in {*typed, "token"}:
-        return error  # about a variable of the environment that is not ours, under its own name
+        return error  # about a variable of the environment, under its own name
     option, value, remedy = f"--{error.argument.replace('_', '-')}", error.value, error.remedy
-    if typed.get(error.argument) is None:
-        option = f"MIJNKLANTPORTAAL_{error.argument.upper()}"
     if error.argument == "token":
-        remedy = "set it to an API key from the portal's settings"
+        option, remedy = "MIJNKLANTPORTAAL_TOKEN", "set it to an API key from the portal's settings"
     if error.argument == "pdf":
         value = repr(typed["pdf"])
     if error.argument in {"customer_id", "invoice_number"}:

@@ -109,8 +109,8 @@ def _paths(document: Document, server: Pointer) -> Iterator[str]:
     """Give the path of a server for each value of its variables, first for their defaults."""
     template = str(document.mapping(server).get("url", ""))
     choices = [_values(document, (*server, "variables", name)) for name in placeholders(template)]
+    literals = _PLACEHOLDER.split(template)[::2]
     for values in islice(product(*choices), _MOST_SERVERS):
-        literals = _PLACEHOLDER.split(template)[::2]
         url = "".join(f"{literal}{value}" for literal, value in zip(literals, (*values, ""), strict=True))
         try:
             yield unquote(urlsplit(url).path)
