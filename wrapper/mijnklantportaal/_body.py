@@ -5,13 +5,8 @@ from typing import Any
 
 import httpx
 
+from mijnklantportaal._files import BLOCK
 from mijnklantportaal._threads import in_thread
-
-BLOCK = 1024 * 1024
-"""Bytes read from a file, and written to a socket, at a time.
-
-httpx reads 64 KiB, and sends each part's header, value and end as a write of its own.
-"""
 
 ASYNC_WRITE = 64 * 1024
 """Bytes in one write under async, where a time-out holds for the whole of a write: as many as in httpx's own.

@@ -1,5 +1,6 @@
 """The customer invoices of a portal: what `create` takes, what it sends, and how it reads the reply."""
 
+import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from mijnklantportaal_client.models import CreateCustomerInvoiceBody
 from mijnklantportaal_client.types import UNSET, File
 
 from mijnklantportaal import _wire
+from mijnklantportaal._files import Progress
 from mijnklantportaal._invoice import CustomerInvoice, held_against, read_invoice
 from mijnklantportaal._received import reply_for_error
 from mijnklantportaal._reply import Reply, shortened
@@ -19,7 +21,7 @@ from mijnklantportaal._request import extensions_for
 from mijnklantportaal._session import AsyncSession, Session
 from mijnklantportaal._settings import Connection, headers_from, timeout_from
 from mijnklantportaal._threads import in_thread
-from mijnklantportaal._upload import PdfSource, Progress, Upload, progress_from
+from mijnklantportaal._upload import PdfSource, Upload, progress_from
 from mijnklantportaal.errors import Call, UnreadableResponseError
 
 _ARGUMENTS = {
@@ -182,7 +184,7 @@ class _NewInvoice:
             send_notification=UNSET
             if send_notification is None
             else _wire.flag("send_notification", send_notification),
-            pdf=File(cast("BinaryIO", self._upload), mime_type="application/pdf"),
+            pdf=File(io.BytesIO()),  # until it is open
         )
         if extra is not None:
             self._body.additional_properties = dict(_wire.further_fields("extra", extra, _ARGUMENTS))
@@ -192,7 +194,7 @@ class _NewInvoice:
     def open(self) -> dict[str, Any]:
         """Open and check the PDF; return what an httpx client's `build_request` takes."""
         self._upload.open()
-        self._body.pdf.file_name = self._upload.file_name
+        self._body.pdf = File(cast("BinaryIO", self._upload.content), self._upload.file_name, "application/pdf")
         generated = _get_kwargs(body=self._body)
         self._call = Call("POST", generated["url"], self._number)
         return {

@@ -13,6 +13,7 @@ from mijnklantportaal._reply import Reply, shortened
 
 T = TypeVar("T")
 
+_MISSING = object()
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
@@ -56,11 +57,11 @@ class _Fields:
         self.problems: list[str] = []
 
     def take(self, name: str, read: Callable[[Any, str], T], promise: str, *, nullable: bool = False) -> T | None:
-        if name not in self.rest:
-            self.problems.append(f"{name}: missing, {promise} expected")
-            return None
-        value = self.rest.pop(name)
+        value = self.rest.pop(name, _MISSING)
         if value is None and nullable:
+            return None
+        if value is _MISSING:
+            self.problems.append(f"{name}: missing, {promise} expected")
             return None
         try:
             return read(value, name)

@@ -148,11 +148,10 @@ def _is_refused_by_a_proxy(error: Exception) -> bool:
 
 def _secrets(connection: Connection, request: httpx.Request) -> list[str]:
     """Return the portal's token and what the request carries instead of it; the longer first: it may hold the other."""
-    tokens = {connection.token}
-    for name, value in request.headers.raw:  # to get one by its name, httpx decodes them all
-        if name.lower() == b"authorization":
-            tokens.update(value.decode("utf-8", "replace").split()[-1:])
-    return sorted(tokens - {""}, key=len, reverse=True)
+    # To get one by its name, httpx decodes them all.
+    credentials = [value for name, value in request.headers.raw if name.lower() == b"authorization"]
+    tokens = {word.decode("utf-8", "replace") for value in credentials for word in value.split()[-1:]}
+    return sorted({connection.token, *tokens}, key=len, reverse=True)
 
 
 def chunks(response: httpx.Response) -> Iterable[bytes]:

@@ -48,14 +48,24 @@ class Reply:
 
     def without(self, secret: str) -> "Reply":
         """Return the same reply with a secret struck out, which a debug page may echo."""
-        headers, content = self.headers, self.content
-        for spelling in _spellings(secret):
-            headers = {name: value.replace(spelling, _STRUCK_OUT) for name, value in headers.items()}
-            for coding in _CODINGS if b"\0" in content else _CODINGS[:1]:
-                content = content.replace(spelling.encode(coding), _STRUCK_OUT.encode(coding))
-        if secret and (b"\\u" in content or b"&#" in content):
+        if not secret or not self._may_hold(secret):
+            return self
+        headers, content = {name: struck_out(value, secret) for name, value in self.headers.items()}, self.content
+        for coding in _CODINGS if b"\0" in content else _CODINGS[:1]:
+            content = _spelt(secret, coding).sub(_STRUCK_OUT.encode(coding), content)
+        if b"\\u" in content or b"&#" in content:
             content = _numbered(secret).sub(_STRUCK_OUT.encode(), content)
         return Reply(self.status_code, headers, content)
+
+    def _may_hold(self, secret: str) -> bool:
+        content = self.content
+        return (
+            _spelt(secret, "utf-8").search(content) is not None
+            or _written(secret).search("\n".join(self.headers.values())) is not None
+            or b"\0" in content  # another coding, see `_CODINGS`
+            or b"\\u" in content
+            or b"&#" in content
+        )
 
     def json(self) -> Any:
         """Parse the body; raise ValueError where it is no JSON.
@@ -75,13 +85,22 @@ class Reply:
 
 def struck_out(text: str, secret: str) -> str:
     """Return the text without a secret."""
-    for spelling in _spellings(secret):
-        text = text.replace(spelling, _STRUCK_OUT)
-    return text
+    return _written(secret).sub(_STRUCK_OUT, text) if secret else text
 
 
 @lru_cache(maxsize=8)
-def _spellings(secret: str) -> frozenset[str]:
+def _written(secret: str) -> re.Pattern[str]:
+    """Return what finds a secret in a text."""
+    return re.compile("|".join(map(re.escape, _spellings(secret))))
+
+
+@lru_cache(maxsize=8 * len(_CODINGS))
+def _spelt(secret: str, coding: str) -> re.Pattern[bytes]:
+    """Return what finds a secret in bytes of a text."""
+    return re.compile(b"|".join(re.escape(spelling.encode(coding)) for spelling in _spellings(secret)))
+
+
+def _spellings(secret: str) -> list[str]:
     """Return a secret of printable ASCII as it is, and as JSON, a URL and HTML have it."""
     in_json = secret.replace("\\", r"\\").replace('"', r"\"")
     # PHP puts a backslash before a slash, too.
@@ -89,7 +108,7 @@ def _spellings(secret: str) -> frozenset[str]:
     in_url = quote(secret, safe="")
     in_small_letters = re.sub("%..", lambda code: code[0].lower(), in_url)
     others = {in_json, in_php, in_url, in_small_letters, escape(secret), escape(secret, quote=False)}
-    return frozenset({secret, *others} - {""})
+    return sorted({secret, *others}, key=len, reverse=True)  # the longer first: it may hold the other
 
 
 @lru_cache(maxsize=8)

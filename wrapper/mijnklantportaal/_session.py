@@ -188,9 +188,10 @@ class _Process:
 
     def unusable(self) -> str | None:
         """Say why the client cannot be used in this process."""
+        current = os.getpid()
         if self._id is None:
-            self._id = os.getpid()
-        return None if self._id == os.getpid() else _FORKED
+            self._id = current
+        return None if self._id == current else _FORKED
 
 
 def _client_options(connection: Connection) -> dict[str, Any]:

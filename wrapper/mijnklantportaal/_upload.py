@@ -4,21 +4,17 @@ import inspect
 import io
 import os
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias, cast
 
-from mijnklantportaal._files import binary_file, position, read_once
+from mijnklantportaal._files import Measured, Progress, binary_file
 from mijnklantportaal._reply import shortened
 from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
 
 PdfSource: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
 """A path, the bytes themselves, or a binary file."""
-
-Progress: TypeAlias = Callable[[int, int | None], object]
-"""Called as `on_progress(sent, total)`, in bytes of the PDF; `total` is None for a stream that cannot be rewound."""
 
 _SIGNATURE, _TRAILER = b"%PDF-", b"%%EOF"
 _TAIL = 1024
@@ -37,13 +33,7 @@ def progress_from(argument: str, value: object) -> Progress | None:
 
 
 class Upload:
-    """A PDF as a binary file that begins where the caller's file stands.
-
-    A form measures a file and rewinds it from its very beginning. This is what it rewinds instead, so that the caller's
-    offset counts, and a repeated request carries the same bytes.
-
-    Only `open`, `read` and `close` touch the file: what moves this is noted until it is read, because to move in a
-    compressed file is to read it.
+    """A PDF, from where the caller's file stands.
 
     Args:
         argument: The name of the argument, for errors.
@@ -53,7 +43,10 @@ class Upload:
 
     Attributes:
         file_name: The name that it is sent by, once it is open.
+        content: What is sent, once it is open.
     """
+
+    content: Measured
 
     def __init__(self, argument: str, source: object, default_name: str, on_progress: Progress | None = None) -> None:
         self.file_name = default_name
@@ -61,10 +54,6 @@ class Upload:
         self._source = source
         self._on_progress = on_progress
         self._file: IO[bytes] = io.BytesIO()  # until it is opened
-        self._start: int | None = None  # where the file stood; None where it cannot be rewound
-        self._length = 0
-        self._sent = 0
-        self._head = b""  # what has been read of a stream that cannot be rewound, and is not sent yet
         self._closed = False
 
     def open(self) -> None:
@@ -76,7 +65,8 @@ class Upload:
         try:
             self._file = _opened(self._argument, self._source)
             self.file_name = _file_name(self._file, self.file_name)
-            self._check(self._file)
+            self.content = Measured(self._argument, self._file, self._on_progress)
+            self._check()
         except InvalidInputError:
             raise
         except Exception as error:  # a file of the caller's may raise anything
@@ -88,58 +78,18 @@ class Upload:
     def close(self) -> None:
         """Close what was opened here; put the caller's own file back to where it stood."""
         self._closed = True
-        with suppress(Exception):  # the caller's may be closed by now, and what became of the invoice matters more
+        # The caller's may be closed by now, or was never measured; and what became of the invoice matters more.
+        with suppress(Exception):
             if self._file is not self._source:
                 self._file.close()
-            elif self._start is not None:
-                self._file.seek(self._start)
+            else:
+                self.content.put_back()
 
-    def seekable(self) -> bool:
-        """Return whether this can be sent a second time."""
-        return self._start is not None
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on, and report the progress."""
-        if size == 0:  # somebody asks what it would give
-            return b""
-        if self._head:
-            chunk, self._head = self._head, b""
-        else:
-            if self._start is not None:
-                self._file.seek(self._start + self._sent)
-            chunk = read_once(self._file, size)
-        self._sent += len(chunk)
-        if self._on_progress is not None and chunk:
-            self._on_progress(self._sent, self._length if self.seekable() else None)
-        return chunk
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Note where to read on, counted from where the caller's file stood."""
-        if not self.seekable():
-            raise io.UnsupportedOperation("seek")
-        self._sent = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._sent, os.SEEK_END: self._length}[whence]
-        return self._sent
-
-    def tell(self) -> int:
-        """Return the position, counted from where the caller's file stood."""
-        if not self.seekable():
-            raise io.UnsupportedOperation("tell")
-        return self._sent
-
-    def _check(self, file: IO[bytes]) -> None:
-        tail = None
-        self._start = position(file)
-        head = _read(file, len(_SIGNATURE))
-        if self._start is None:
-            self._head = head
-        else:
-            file.seek(0, os.SEEK_END)
-            self._length = max(0, file.tell() - self._start)
-            file.seek(self._start + max(0, self._length - _TAIL))
-            tail = _read(file, _TAIL)
+    def _check(self) -> None:
+        head, tail = self.content.beginning(len(_SIGNATURE)), self.content.end(_TAIL)
         if not head:
             found = "there is nothing in it from where it is read on"
-            if self._start is None:  # the other end of a pipe, or of a FIFO, may come later
+            if self.content.length is None:  # the other end of a pipe, or of a FIFO, may come later
                 found += ", or nobody writes to it yet (then open it yourself, which waits)"
             raise invalid(self._argument, self.file_name, f"{found}; give a PDF")
         if head != _SIGNATURE:
@@ -169,15 +119,6 @@ def _at_once(path: str, flags: int) -> int:
     descriptor = os.open(path, flags | os.O_NONBLOCK)
     os.set_blocking(descriptor, True)
     return descriptor
-
-
-def _read(file: IO[bytes], size: int) -> bytes:
-    """Read `size` bytes, or less only at the end: a pipe or a socket may give them in pieces."""
-    pieces = []
-    while size > 0 and (piece := read_once(file, size)):
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
 
 
 def _file_name(file: IO[bytes], default_name: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from hypothesis import given
 from hypothesis import strategies as st
-from mijnklantportaal._body import BLOCK, Gathered
+from mijnklantportaal._body import Gathered
+from mijnklantportaal._files import BLOCK
 
 from .fakes import deterministic
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mijnklantportaal import InvalidInputError
-from mijnklantportaal._body import BLOCK
+from mijnklantportaal._files import BLOCK
 from mijnklantportaal._form import Form
 from mijnklantportaal._request import build
 

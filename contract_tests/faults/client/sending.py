@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from mijnklantportaal._attempt import Received
+from mijnklantportaal._files import Measured
 from mijnklantportaal._settings import TIMEOUT
 
 from contract_tests.faults.patches import Change, ClientFault
@@ -51,11 +52,15 @@ def _file(name: str, change: Callable[[bytes], bytes]) -> ClientFault:
 
     def changed(parts: Parts) -> Parts:
         return [
-            (each, (part[0], change(part[1].read()), part[2])) if each == "pdf" else (each, part)
+            (each, (part[0], change(_content(part[1])), part[2])) if each == "pdf" else (each, part)
             for each, part in parts
         ]
 
     return _form(name, changed)
+
+
+def _content(file: Any) -> bytes:
+    return b"".join(file.blocks()) if isinstance(file, Measured) else bytes(file.read())
 
 
 def _about_file(name: str, filename: Callable[[str | None], str | None], media_type: str | None) -> ClientFault:
@@ -202,11 +207,12 @@ def _no_view(right: Any) -> Any:
 
 
 def _beheaded(right: Any) -> Any:
-    def check(self: Any, file: Any) -> None:
-        right(self, file)
-        self._head = b""
+    def beginning(self: Any, size: int) -> Any:
+        head = right(self, size)
+        self._looked_at = b""
+        return head
 
-    return check
+    return beginning
 
 
 def _keep_cookies(session: Any, attempt: Any) -> Any:
@@ -390,7 +396,7 @@ FAULTS = (
     ClientFault("decimals of newer fields with an exponent", {f"{_WIRE}:_extra_value": _exponents}),
     ClientFault("nothing has a sign", {f"{_WIRE}:amount": _signed_nothing}),
     ClientFault("a memoryview is refused", {f"{_UPLOAD}:_opened": _no_view}),
-    ClientFault("a pipe without its first bytes", {f"{_UPLOAD}:Upload._check": _beheaded}),
+    ClientFault("a pipe without its first bytes", {"mijnklantportaal._files:Measured.beginning": _beheaded}),
     ClientFault("api: a derived client has no token", {f"{_SESSION}:_derived_options": _anonymous}),
     *_EQUIVALENT,
 )

@@ -7,7 +7,7 @@ from types import TracebackType
 
 import click
 
-from mijnklantportaal._upload import Progress
+from mijnklantportaal._files import Progress
 
 _LARGE = 1024 * 1024
 """Bytes from which a file's progress is worth showing."""
