@@ -67,7 +67,8 @@ def exchange(
         attempt = yield SEND
         if attempt is None:
             raise TypeError("SEND is answered with an Attempt")
-        logger.debug("%s: %s in %.3f s (attempt %d)", call, _outline(attempt), clock() - started, number)
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("%s: %s in %.3f s (attempt %d)", call, _outline(attempt), clock() - started, number)
         if isinstance(attempt, Received):
             pacer.learn(attempt.reply)
         delay = policy.delay(call.method, attempt, number, jitter()) if repeatable else None

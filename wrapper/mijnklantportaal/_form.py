@@ -32,16 +32,15 @@ class Form:
         self._pieces: list[bytes | Measured] = []
         text = [delimiter.lstrip()]
         for name, (file_name, value, media_type) in parts:
-            text.append(_file_head(name, file_name, media_type) if file_name else _text_head(name, media_type))
+            head = _file_head(name, file_name, media_type) if file_name else _text_head(name, media_type)
             if isinstance(value, bytes):
-                text.append(value)
+                text += head, value, delimiter
             elif isinstance(value, str):
-                text.append(value.encode())
+                text += head, value.encode(), delimiter
             else:
                 source = value if isinstance(value, Measured) else Measured(name, binary_file(name, value))
-                self._pieces += [b"".join(text), source]
-                text = []
-            text.append(delimiter)
+                self._pieces += b"".join((*text, head)), source
+                text = [delimiter]
         text.append(b"--\r\n")
         self._pieces.append(b"".join(text))
         length = self._length()
