@@ -91,7 +91,7 @@ class Contract:
         """
         if isinstance(schema, bool):
             return schema
-        return self._schemas.schema(self._document.pointer_to(schema)).accepts(value)
+        return self._schemas.of(schema).accepts(value)
 
     def allowed_methods(self, path: str) -> tuple[str, ...]:
         """Give the methods documented for a URL or path (base path included), sorted; none for an unknown path."""
@@ -131,9 +131,7 @@ class Contract:
         described: list[tuple[str, str]] = []
         for line in head.headers:
             (described if line[0].lower() in self._describing else lines).append(line)
-        # What is read in full is given away, and may be changed.
-        read = self._read_head if in_full else self._known_head
-        found = read(head.method, head.url, tuple(lines))
+        found = self._known_head(head.method, head.url, tuple(lines))
         return found if isinstance(found, Judge) else RequestJudge(found, described, in_full=in_full)
 
     def _read_head(self, method: str, url: str, lines: tuple[tuple[str, str], ...]) -> RequestHead | Judge:

@@ -1,5 +1,6 @@
 """One message on trial: its head is judged at once, its body piece by piece, and all is told at the end."""
 
+from copy import deepcopy
 from typing import Any
 
 from attrs import frozen
@@ -80,7 +81,8 @@ class RequestJudge(Judge):
         head = self._head
         body, wrong = self._read_body()
         violations = self.secrets.redact([*self.found, *wrong])
-        return ReadRequest(head.rules.operation, head.path, head.query, body, violations)
+        path, query = deepcopy((head.path, head.query))  # the head is kept for requests alike, and this is given away
+        return ReadRequest(head.rules.operation, path, query, body, violations)
 
     def _read_body(self) -> tuple[Any, list[Violation]]:
         if self._body is not None and (self._size or self._body.may_be_empty()):

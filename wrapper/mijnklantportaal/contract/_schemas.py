@@ -121,12 +121,20 @@ class Schemas:
         self._relaxed = {uri for uri, _ in copies}
         self._registry = Registry([(_URI, document.root), *copies], draft=Draft202012)
         self._known: dict[Pointer, Schema] = {}
+        self._of_nodes: dict[int, Schema] = {}
 
     def schema(self, pointer: Pointer) -> Schema:
         """Give the schema at the pointer, compiled; ContractError when it is none."""
         if pointer not in self._known:
             self._known[pointer] = Schema(self, pointer)
         return self._known[pointer]
+
+    def of(self, node: Any) -> Schema:
+        """Give the same of a mapping of the document; LookupError when it is none of them, but an equal one."""
+        number = id(node)  # which nothing else has as long as the document lives
+        if number not in self._of_nodes:
+            self._of_nodes[number] = self.schema(self.document.pointer_to(node))
+        return self._of_nodes[number]
 
     def relax(self, validator: Draft202012Validator, pointer: Pointer, side: Direction) -> Draft202012Validator:
         """Give what judges in one direction by the schema at the pointer: the validator itself, or one of a copy."""

@@ -33,8 +33,7 @@ class Received:
     """What was answered; None where a fault was ordered that kept the reply."""
     carried_out: bool
     """Whether the portal did what was asked."""
-    result: Any = field(repr=False)
-    """What came of it, as the body of the reply or of the reply that was kept: the invoice; None where nothing did."""
+    _result: Any = field(repr=False)
     number: int
     """Its place among all that ever came in; the first is 1."""
     received_at: datetime
@@ -46,6 +45,14 @@ class Received:
         None where there was none, or it could not be read.
         """
         return self._body.read() if isinstance(self._body, OnDisk) else self._body
+
+    @property
+    def result(self) -> Any:
+        """What came of it, as the body of the reply or of the reply that was kept: the invoice; None where nothing did.
+
+        A copy: what the portal remembers stays as it is.
+        """
+        return deepcopy(self._result)
 
     @property
     def operation_id(self) -> str | None:
@@ -88,7 +95,7 @@ def received(
         violations=tuple(read.violations),
         status_code=status_code,
         carried_out=done is not None,
-        result=None if done is None else deepcopy(done.body),
+        result=None if done is None else done.body,
         number=number,
         received_at=received_at,
     )

@@ -4,6 +4,7 @@ import hmac
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -26,7 +27,7 @@ class Security:
 
     def hides(self, header: str) -> bool:
         """Tell whether a header bears credentials, by the document or by its name."""
-        return header.lower() in self._headers or _BEARERS.search(header) is not None
+        return header.lower() in self._headers or _bears(header)
 
     def refuses(self, violations: Sequence[Violation]) -> bool:
         """Tell whether the judge found fault with the credentials, such as a header with them that came twice."""
@@ -54,6 +55,11 @@ class Security:
         for name, value in parse_qsl(request.url.partition("?")[2]) if self._query else ():
             if name in self._query:
                 yield value
+
+
+@lru_cache(maxsize=256)  # the same few headers in each request
+def _bears(header: str) -> bool:
+    return _BEARERS.search(header) is not None
 
 
 def _password(credential: str) -> str:
