@@ -48,24 +48,17 @@ class Reply:
 
     def without(self, secret: str) -> "Reply":
         """Return the same reply with a secret struck out, which a debug page may echo."""
-        if not secret or not self._may_hold(secret):
+        if not secret:
             return self
-        headers, content = {name: struck_out(value, secret) for name, value in self.headers.items()}, self.content
+        headers, content = self.headers, self.content
+        if (together := "\n".join(headers.values())) != struck_out(together, secret):
+            headers = {name: struck_out(value, secret) for name, value in headers.items()}
         for coding in _CODINGS if b"\0" in content else _CODINGS[:1]:
-            content = _spelt(secret, coding).sub(_STRUCK_OUT.encode(coding), content)
+            for spelling, instead in _encoded_spellings(secret, coding):
+                content = content.replace(spelling, instead)
         if b"\\u" in content or b"&#" in content:
             content = _numbered(secret).sub(_STRUCK_OUT.encode(), content)
         return Reply(self.status_code, headers, content)
-
-    def _may_hold(self, secret: str) -> bool:
-        content = self.content
-        return (
-            _spelt(secret, "utf-8").search(content) is not None
-            or _written(secret).search("\n".join(self.headers.values())) is not None
-            or b"\0" in content  # another coding, see `_CODINGS`
-            or b"\\u" in content
-            or b"&#" in content
-        )
 
     def json(self) -> Any:
         """Parse the body; raise ValueError where it is no JSON.
@@ -85,30 +78,27 @@ class Reply:
 
 def struck_out(text: str, secret: str) -> str:
     """Return the text without a secret."""
-    return _written(secret).sub(_STRUCK_OUT, text) if secret else text
-
-
-@lru_cache(maxsize=8)
-def _written(secret: str) -> re.Pattern[str]:
-    """Return what finds a secret in a text."""
-    return re.compile("|".join(map(re.escape, _spellings(secret))))
+    for spelling in _spellings(secret):
+        text = text.replace(spelling, _STRUCK_OUT)
+    return text
 
 
 @lru_cache(maxsize=8 * len(_CODINGS))
-def _spelt(secret: str, coding: str) -> re.Pattern[bytes]:
-    """Return what finds a secret in bytes of a text."""
-    return re.compile(b"|".join(re.escape(spelling.encode(coding)) for spelling in _spellings(secret)))
+def _encoded_spellings(secret: str, coding: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the same in bytes, each with what is put in its place."""
+    return tuple((spelling.encode(coding), _STRUCK_OUT.encode(coding)) for spelling in _spellings(secret))
 
 
-def _spellings(secret: str) -> list[str]:
-    """Return a secret of printable ASCII as it is, and as JSON, a URL and HTML have it."""
+@lru_cache(maxsize=8)
+def _spellings(secret: str) -> tuple[str, ...]:
+    """Return a secret of printable ASCII as it is, and as JSON, a URL and HTML have it; the longer first."""
     in_json = secret.replace("\\", r"\\").replace('"', r"\"")
     # PHP puts a backslash before a slash, too.
     in_php = in_json.replace("/", r"\/")
     in_url = quote(secret, safe="")
     in_small_letters = re.sub("%..", lambda code: code[0].lower(), in_url)
     others = {in_json, in_php, in_url, in_small_letters, escape(secret), escape(secret, quote=False)}
-    return sorted({secret, *others}, key=len, reverse=True)  # the longer first: it may hold the other
+    return tuple(sorted({secret, *others} - {""}, key=len, reverse=True))
 
 
 @lru_cache(maxsize=8)
