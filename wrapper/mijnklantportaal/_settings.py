@@ -37,6 +37,7 @@ USER_AGENT = f"mijnklantportaal-python/{VERSION} httpx/{httpx.__version__}"
 
 # A wrong one makes the server see another request than the one that was sent.
 _FRAMING = {"content-encoding", "content-length", "content-type", "host", "transfer-encoding"}
+_NO_HOST = re.compile(r"[^0-9A-Za-z._:-]")
 _HEADER_VALUE = re.compile(r"(?! )[\x20-\x7e]*(?<! )")
 
 LONGEST = 2_147_483
@@ -117,16 +118,18 @@ def base_url_from(argument: str | None) -> str:
     """Return the base URL: the argument, else `MIJNKLANTPORTAAL_BASE_URL`, else the document's server."""
     name = "MIJNKLANTPORTAAL_BASE_URL" if argument is None else "base_url"
     text = argument if argument is not None else os.environ.get("MIJNKLANTPORTAAL_BASE_URL") or BASE_URL
+    if "@" in str(text):  # before anything else shows what stands there
+        raise InvalidInputError(name, f"…@{str(text).rpartition('@')[2]}", "take the user name and password out of it")
     if str(text) != str(text).strip():
         raise invalid(name, text, "take away the space before or after it")
     try:
         url = httpx.URL(text)
-        url.raw_host.decode().encode("idna")  # as the resolver will
-        host = url.host
+        host, resolved = url.host, url.raw_host.decode()
+        resolved.encode("idna")  # as the resolver will
     except (httpx.InvalidURL, TypeError, UnicodeError) as error:
         raise invalid(name, text, f"it is no URL ({error}); give e.g. {BASE_URL}") from None
-    if url.userinfo:
-        raise InvalidInputError(name, f"https://…@{host}", "take the user name and password out of it")
+    if odd := _NO_HOST.search(resolved):  # httpx writes a blank in it as %20
+        raise invalid(name, text, f"no host has {odd[0]!r} in its name; give e.g. {BASE_URL}")
     if url.port is not None and not 1 <= url.port <= 65535:  # the resolver would take it modulo 65536
         raise invalid(name, text, "give a port from 1 to 65535")
     if any(mark in str(url) for mark in "?#"):  # an empty one, too, would swallow the path

@@ -190,6 +190,8 @@ def test_what_is_for_this_machine_goes_to_no_proxy(client: Callable[..., Any], m
         ("https://xn--a", "it is no URL"),
         (f"https://{'a' * 64}.example", "it is no URL"),
         ("https://portal\n.example", "it is no URL"),
+        ("https://my portal.example", "no host has '%' in its name"),
+        ("https://portal,example", "no host has ',' in its name"),
         (5, "it is no URL"),
     ],
 )
@@ -198,14 +200,9 @@ def test_another_base_url_is_refused(client: Callable[..., object], url: object,
     refused(client, "base_url", remedy, TOKEN, base_url=url)
 
 
-def test_a_password_in_the_base_url_is_refused_and_not_shown() -> None:
-    text = refused(
-        MijnKlantportaal,
-        "base_url",
-        "take the user name and password",
-        TOKEN,
-        base_url="https://me:secret@portal.example",
-    )
+@pytest.mark.parametrize("url", ["https://me:secret@portal.example", "https://me:secret@portal..example/v1"])
+def test_a_password_in_the_base_url_is_refused_and_not_shown(url: str) -> None:
+    text = refused(MijnKlantportaal, "base_url", "take the user name and password", TOKEN, base_url=url)
     assert "secret" not in text
 
 
