@@ -319,7 +319,7 @@ def test_an_option_is_given_once(run: Run, pdf: str, again: list[str], value: st
         (
             {"base_url": "https://me:secret@portal.example"},
             (
-                "--base-url: https://…@portal.example: take the user name and password out of it, "
+                "--base-url: …@portal.example: take the user name and password out of it, "
                 "e.g. https://api.mijnklantportaal.nl/v1"
             ),
         ),
