@@ -91,14 +91,14 @@ def _encoded_spellings(secret: str, coding: str) -> tuple[tuple[bytes, bytes], .
 
 @lru_cache(maxsize=8)
 def _spellings(secret: str) -> tuple[str, ...]:
-    """Return a secret of printable ASCII as it is, and as JSON, a URL and HTML have it; the longer first."""
+    """Return a secret of printable ASCII as it is, and as JSON, a URL and HTML have it."""
     in_json = secret.replace("\\", r"\\").replace('"', r"\"")
     # PHP puts a backslash before a slash, too.
     in_php = in_json.replace("/", r"\/")
     in_url = quote(secret, safe="")
     in_small_letters = re.sub("%..", lambda code: code[0].lower(), in_url)
     others = {in_json, in_php, in_url, in_small_letters, escape(secret), escape(secret, quote=False)}
-    return tuple(sorted({secret, *others} - {""}, key=len, reverse=True))
+    return tuple({secret, *others} - {""})
 
 
 @lru_cache(maxsize=8)
