@@ -28,12 +28,10 @@ class Content(bytearray):
     def __repr__(self) -> str:
         return f"<{len(self)} bytes>"
 
-
-def collect(content: bytearray, chunk: bytes) -> None:
-    """Add to a body, as long as it may be."""
-    content += chunk
-    if len(content) > MAX_BODY:
-        raise TooLongError(MAX_BODY)
+    def check(self) -> None:
+        """Raise TooLongError if it is longer than may be."""
+        if len(self) > MAX_BODY:
+            raise TooLongError(MAX_BODY)
 
 
 class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -180,8 +180,8 @@ def _is_uncoded(response: httpx.Response) -> bool:
 
 
 def _unpack_slowly(response: httpx.Response) -> None:
-    codings = response.headers.get_list("Content-Encoding", split_commas=True)
-    undone = [coding.lower() for coding in codings if coding.lower() in _UNDONE]
+    codings = map(str.lower, response.headers.get_list("Content-Encoding", split_commas=True))
+    undone = [coding for coding in codings if coding in _UNDONE]
     if len(undone) > 1 or not set(undone) <= set(CODINGS):
         raise httpx.DecodingError(f"Content-Encoding: {', '.join(undone)}, but {' or '.join(CODINGS)} was asked for")
     if undone:

@@ -20,6 +20,9 @@ _UNSEEN = re.compile("[\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\
 
 _STRUCK_OUT = "[token]"
 
+_TOLD = 6
+"""Characters of a secret that may be left where a body breaks off within it: fewer cannot be told from other text."""
+
 _CODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 """Those of which `json.loads` takes bytes; in all but the first, ASCII has null bytes."""
 
@@ -55,7 +58,7 @@ class Reply:
             headers = {name: struck_out(value, secret) for name, value in headers.items()}
         for coding in _CODINGS if b"\0" in content else _CODINGS[:1]:
             for spelling, instead in _encoded_spellings(secret, coding):
-                content = content.replace(spelling, instead)
+                content = _without_its_beginning(content.replace(spelling, instead), spelling, instead)
         if b"\\u" in content or b"&#" in content:
             content = _numbered(secret).sub(_STRUCK_OUT.encode(), content)
         return Reply(self.status_code, headers, content)
@@ -74,6 +77,16 @@ class Reply:
                 return json.loads(self.text, parse_int=_whole_number)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+
+
+def _without_its_beginning(content: bytes, spelling: bytes, instead: bytes) -> bytes:
+    """Strike out the beginning of a secret at the very end of a body, which may have broken off there."""
+    least = _TOLD * len(instead) // len(_STRUCK_OUT)
+    if spelling[:least] not in content[-len(spelling) :]:
+        return content
+    begun = (spelling[:length] for length in range(len(spelling) - 1, least - 1, -1))
+    end = next(filter(content.endswith, begun), None)
+    return content if end is None else content.removesuffix(end) + instead
 
 
 def struck_out(text: str, secret: str) -> str:

@@ -19,7 +19,7 @@ from mijnklantportaal._attempt import Attempt
 from mijnklantportaal._body import noted
 from mijnklantportaal._derived import AsyncDerived, Derived
 from mijnklantportaal._exchange import Exchange, Sleep, exchange
-from mijnklantportaal._pieces import Content, collect
+from mijnklantportaal._pieces import Content
 from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received, returned
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import build, call_of, is_repeatable
@@ -93,8 +93,9 @@ class Session(httpx.Client):
         try:
             with closing(response):
                 for chunk in chunks(response):
-                    collect(content, chunk)
+                    content += chunk
                     del chunk  # as Content: no crash reporter finds it here
+                    content.check()
         except Exception as error:
             return received(response, self.connection, request, content, error)
         return received(response, self.connection, request, content)
@@ -173,8 +174,9 @@ class AsyncSession(httpx.AsyncClient):
         try:
             async with aclosing(response):
                 async for chunk in async_chunks(response):
-                    collect(content, chunk)
+                    content += chunk
                     del chunk  # as Content: no crash reporter finds it here
+                    content.check()
         except Exception as error:
             return received(response, self.connection, request, content, error)
         return received(response, self.connection, request, content)

@@ -68,10 +68,13 @@ def moment(argument: str, value: object) -> str:
     """
     if not isinstance(value, datetime):
         raise invalid(argument, value, "give a datetime.datetime with a time zone")
-    if value.utcoffset() is None:
-        raise invalid(argument, value, "it has no time zone; give one, e.g. datetime.now(UTC)")
     _check_year(argument, value)
-    local = value.astimezone(AMSTERDAM)
+    try:
+        local = None if value.utcoffset() is None else value.astimezone(AMSTERDAM)
+    except Exception as error:  # a time zone of the caller's may raise anything
+        raise invalid(argument, value, "its time zone does not work; give another, e.g. datetime.now(UTC)") from error
+    if local is None:
+        raise invalid(argument, value, "it has no time zone; give one, e.g. datetime.now(UTC)")
     _check_year(argument, local)
     return local.strftime("%Y-%m-%d %H:%M:%S")
 

@@ -64,6 +64,15 @@ def test_a_secret_is_struck_out_however_it_is_spelt(spelt: str) -> None:
     assert echo.without("tok_a+c=/1|<&\"'\\$").content == b'{"message": "bad [token], \\u002b"}'
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16-le"])
+@pytest.mark.parametrize("length", [6, 7, len(TOKEN) - 1])
+def test_a_secret_in_which_a_body_breaks_off_is_struck_out(length: int, coding: str) -> None:
+    cut = reply(500, f"Bearer {TOKEN[:length]}".encode(coding))
+    assert cut.without(TOKEN).content == "Bearer [token]".encode(coding)
+    whole = f"{TOKEN[:length]}, {TOKEN[1:]}, {TOKEN[:5]}".encode(coding)
+    assert reply(500, whole).without(TOKEN).content == whole
+
+
 def test_where_there_is_no_secret_nothing_is_struck_out() -> None:
     echo = reply(422, b'{"message": "\\u0041"}', x_echo="a")
     assert echo.without("") == echo

@@ -15,6 +15,7 @@ import httpx
 import mijnklantportaal
 import pytest
 from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, MijnKlantportaalError, UnreadableResponseError
+from mijnklantportaal._pieces import MAX_BODY
 from mijnklantportaal.errors import _CallError
 from mijnklantportaal_client.api.customer_invoices_api import create_customer_invoice
 from mijnklantportaal_client.models import CreateCustomerInvoiceBody
@@ -49,6 +50,10 @@ QUIET: list[Answer] = [
     lambda: httpx.Response(201, stream=Broken(b"{")),
 ]
 
+NOT_READ: list[Answer] = [
+    lambda: httpx.Response(500, stream=httpx.ByteStream(TOKEN.encode().ljust(MAX_BODY + 1))),
+    lambda: httpx.Response(500, headers={"Content-Encoding": f"gzip, br, {TOKEN}"}, stream=httpx.ByteStream(b"")),
+]
 
 BREAKING_OFF: list[Answer] = [
     httpx.RemoteProtocolError(f"illegal status line: bytearray(b'WHAT Bearer {TOKEN}')"),
@@ -91,7 +96,7 @@ def test_no_error_tells_the_token(connect: Connect, loud: Answer, caplog: pytest
     assert TOKEN in line.received[0].headers["authorization"]
 
 
-@pytest.mark.parametrize("answer_", [*QUIET, *LOUD, *BREAKING_OFF])
+@pytest.mark.parametrize("answer_", [*QUIET, *LOUD, *NOT_READ, *BREAKING_OFF])
 def test_no_call_of_ours_holds_the_token_in_a_local_variable(connect: Connect, answer_: Answer) -> None:
     with pytest.raises(_CallError) as caught:
         connect(answer_).create()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal, Inexact, localcontext
 from enum import Enum
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,13 @@ class Naive(tzinfo):
 
     def utcoffset(self, _: datetime | None) -> None:
         return None
+
+    dst = tzname = utcoffset
+
+
+class Broken(tzinfo):
+    def utcoffset(self, _: datetime | None) -> NoReturn:
+        raise LookupError("no such zone")
 
     dst = tzname = utcoffset
 
@@ -93,6 +100,7 @@ def test_a_moment_goes_out_in_amsterdam_time(value: datetime, text: str) -> None
     [
         (datetime(2024, 5, 11, 12, 59), "it has no time zone"),  # noqa: DTZ001 - that is the point
         (datetime(2024, 5, 11, 12, 59, tzinfo=Naive()), "it has no time zone"),
+        (datetime(2024, 5, 11, 12, 59, tzinfo=Broken()), "its time zone does not work; give another"),
         (date(2024, 5, 11), "give a datetime.datetime"),
         ("2024-05-11 12:59:00", "give a datetime.datetime"),
         (datetime(1969, 12, 31, 23, 59, tzinfo=UTC), "give a year from"),

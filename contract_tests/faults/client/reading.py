@@ -105,11 +105,12 @@ def _as_ascii(right: Any) -> Any:
     return lambda reply: right(evolve(reply, content=reply.content.decode("ascii").encode()))
 
 
-def _only_last(_: Any) -> Any:
-    def collect(content: bytearray, chunk: bytes) -> None:
-        content[:] = chunk
+def _only_last(right: Any) -> Any:
+    def add(content: bytearray, chunk: bytes) -> Any:
+        content.clear()
+        return right(content, chunk)
 
-    return collect
+    return add
 
 
 def _only_first(right: Any) -> Any:
@@ -217,7 +218,7 @@ FAULTS = (
     ClientFault("the function reads no 422", {f"{_FUNCTION}:_parse_response": _nothing_for(422)}),
     ClientFault("the function reads no 426", {f"{_FUNCTION}:_parse_response": _nothing_for(426)}),
     ClientFault("the function reads each reply as an invoice", {f"{_FUNCTION}:_parse_response": _always_found}),
-    ClientFault("only the last piece of a reply is read", {"mijnklantportaal._session:collect": _only_last}),
+    ClientFault("only the last piece of a reply is read", {"mijnklantportaal._pieces:Content.__iadd__": _only_last}),
     ClientFault(
         "async: only the first piece of a reply is read", {"mijnklantportaal._session:async_chunks": _only_first}
     ),
