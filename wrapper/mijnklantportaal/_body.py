@@ -53,6 +53,12 @@ class Noted(httpx.AsyncByteStream, httpx.SyncByteStream):
         self.begun = False
         self.was_read = was_read
 
+    def __copy__(self) -> "Noted":
+        return self  # who sends a copy has begun this one
+
+    def __deepcopy__(self, _: object) -> "Noted":
+        return self
+
     def __iter__(self) -> Iterator[bytes]:
         self.begun = True
         return iter(self.body)

@@ -1,4 +1,4 @@
-"""A binary file of the caller's: whether it is one, where it stands, and what is in it from there."""
+"""A binary file of the caller's: whether it is one, and what is in it from where it stands."""
 
 import inspect
 import io
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO, TypeAlias, cast
 
+from mijnklantportaal._places import place_of
 from mijnklantportaal._wire import invalid
 
 Progress: TypeAlias = Callable[[int, int | None], object]
@@ -32,57 +33,82 @@ class Measured:
     """
 
     def __init__(self, name: str, file: IO[bytes], on_progress: Progress | None = None) -> None:
-        start = _position(file)
-        self.length: int | None = None
-        if start is not None:
-            file.seek(0, os.SEEK_END)
-            self.length = max(0, file.tell() - start)
-            file.seek(start)
         self._name = name
         self._file = file
-        self._start = start or 0
         self._on_progress = on_progress
         self._looked_at = b""  # of a stream, and not sent yet
+        self._is_closed = False
+        self._place = place_of(file)
+        try:
+            start = self._place.enter(self)
+        except BlockingIOError as error:
+            raise invalid(name, file, f"{error}; give each call a stream of its own, or bytes") from None
+        self._start = start or 0
+        self.length = None if start is None else self._measured()
 
     def blocks(self) -> Iterator[bytes]:
         """Read it from where it stood, report the progress, and put it back."""
-        sent = 0
-        while block := self._stream_block() if self.length is None else self._block(sent, self.length - sent):
-            sent += len(block)
-            if self._on_progress is not None:
-                self._on_progress(sent, self.length)
-            yield block
-        self.put_back()
+        self._place.enter(self)
+        try:
+            sent = 0
+            while block := self._stream_block() if self.length is None else self._block(sent, self.length - sent):
+                sent += len(block)
+                if self._on_progress is not None:
+                    self._on_progress(sent, self.length)
+                yield block
+        finally:
+            self._place.leave(self)
 
     def beginning(self, size: int) -> bytes:
         """Look at its first bytes."""
-        head = _read(self._file, size)
-        if self.length is None:
-            self._looked_at = head
-        return head
+        if self.length is not None:
+            return self._part(0, size)
+        self._looked_at = _read(self._file, size)
+        return self._looked_at
 
     def end(self, size: int) -> bytes | None:
         """Look at its last bytes; None of a stream."""
-        if self.length is None:
-            return None
-        self._file.seek(self._start + max(0, self.length - size))
-        return _read(self._file, size)
+        return None if self.length is None else self._part(max(0, self.length - size), size)
 
-    def put_back(self) -> None:
-        """Put a file back to where it stood."""
-        if self.length is not None:
-            self._file.seek(self._start)
+    def close(self) -> None:
+        """Put it back to where it stood; a thread that reads it still, for a call that was cancelled, gets no more."""
+        self._is_closed = True
+        self._place.leave(self)
+
+    def _measured(self) -> int:
+        try:
+            with self._place.lock:
+                self._file.seek(0, os.SEEK_END)
+                length = max(0, self._file.tell() - self._start)
+                self._file.seek(self._start)
+        except Exception:
+            self._place.leave(self)
+            raise
+        return length
+
+    def _part(self, offset: int, size: int) -> bytes:
+        with self._place.lock:
+            self._check_open()
+            self._file.seek(self._start + offset)
+            found = _read(self._file, size)
+        return found if self.length is None else found[: self.length - offset]  # the rest is not sent
 
     def _stream_block(self) -> bytes:
         block, self._looked_at = self._looked_at or _read_once(self._file, BLOCK), b""
         return block
 
     def _block(self, sent: int, left: int) -> bytes:
-        self._file.seek(self._start + sent)
-        block = _read_once(self._file, min(BLOCK, left))[:left]
+        with self._place.lock:
+            self._check_open()
+            self._file.seek(self._start + sent)
+            block = _read_once(self._file, min(BLOCK, left))[:left]
         if left and not block:
             raise EOFError(f"{self._name} has become shorter since it was measured: {left} bytes are missing")
         return block
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ValueError("its call has ended")
 
 
 def binary_file(argument: str, value: object) -> IO[bytes]:
@@ -104,18 +130,6 @@ def _probe(file: IO[bytes]) -> object:
     with suppress(Exception):  # reading it in earnest will say why
         return file.read(0)
     return None
-
-
-def _position(file: IO[bytes]) -> int | None:
-    """Return where a file stands; None where it cannot be rewound."""
-    if not getattr(file, "seekable", lambda: True)():  # mmap has none before Python 3.13
-        return None
-    try:
-        start = file.tell()
-        file.seek(start)
-    except Exception:  # it is a pipe that says so in its own way
-        return None
-    return start
 
 
 def _read_once(file: IO[bytes], size: int) -> bytes:

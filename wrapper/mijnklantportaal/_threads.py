@@ -20,9 +20,11 @@ async def in_thread(function: Callable[..., T], *arguments: object) -> T:
     """Call the function in one of this event loop's threads that are ours alone.
 
     Web frameworks run their sync code in anyio's own, where all of them may be waiting for calls of ours.
+
+    A call that is cancelled does not wait for the function, which nobody can stop.
     """
     limiter = _LIMITER.get(None)
     if limiter is None:
         limiter = anyio.CapacityLimiter(_MOST)
         _LIMITER.set(limiter)
-    return await anyio.to_thread.run_sync(function, *arguments, limiter=limiter)
+    return await anyio.to_thread.run_sync(function, *arguments, limiter=limiter, abandon_on_cancel=True)

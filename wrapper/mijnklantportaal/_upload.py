@@ -46,13 +46,12 @@ class Upload:
         content: What is sent, once it is open.
     """
 
-    content: Measured
-
     def __init__(self, argument: str, source: object, default_name: str, on_progress: Progress | None = None) -> None:
         self.file_name = default_name
         self._argument = argument
         self._source = source
         self._on_progress = on_progress
+        self.content: Measured | None = None
         self._file: IO[bytes] = io.BytesIO()  # until it is opened
         self._closed = False
 
@@ -66,7 +65,7 @@ class Upload:
             self._file = _opened(self._argument, self._source)
             self.file_name = _file_name(self._file, self.file_name)
             self.content = Measured(self._argument, self._file, self._on_progress)
-            self._check()
+            self._check(self.content)
         except InvalidInputError:
             raise
         except Exception as error:  # a file of the caller's may raise anything
@@ -78,18 +77,17 @@ class Upload:
     def close(self) -> None:
         """Close what was opened here; put the caller's own file back to where it stood."""
         self._closed = True
-        # The caller's may be closed by now, or was never measured; and what became of the invoice matters more.
-        with suppress(Exception):
-            if self._file is not self._source:
+        if self.content is not None:
+            self.content.close()
+        if self._file is not self._source:
+            with suppress(Exception):  # what became of the invoice matters more
                 self._file.close()
-            else:
-                self.content.put_back()
 
-    def _check(self) -> None:
-        head, tail = self.content.beginning(len(_SIGNATURE)), self.content.end(_TAIL)
+    def _check(self, content: Measured) -> None:
+        head, tail = content.beginning(len(_SIGNATURE)), content.end(_TAIL)
         if not head:
             found = "there is nothing in it from where it is read on"
-            if self.content.length is None:  # the other end of a pipe, or of a FIFO, may come later
+            if content.length is None:  # the other end of a pipe, or of a FIFO, may come later
                 found += ", or nobody writes to it yet (then open it yourself, which waits)"
             raise invalid(self._argument, self.file_name, f"{found}; give a PDF")
         if head != _SIGNATURE:
@@ -106,7 +104,8 @@ def _opened(argument: str, source: object) -> IO[bytes]:
     if isinstance(source, str | os.PathLike):
         try:
             path = Path(os.fsdecode(source))
-            return open(path, "rb", opener=_at_once) if path.is_fifo() else path.open("rb")
+            # Without a buffer, because to close that waits for a thread that reads it, as of a call that was cancelled.
+            return open(path, "rb", buffering=0, opener=_at_once) if path.is_fifo() else path.open("rb")
         except Exception as error:
             raise invalid(argument, source, f"it cannot be opened: {_reason(error)}; give the path of a PDF") from error
     if not hasattr(source, "read"):

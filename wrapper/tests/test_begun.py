@@ -3,12 +3,14 @@
 import asyncio
 import io
 from collections.abc import Callable
+from copy import copy, deepcopy
 from functools import partial
 from typing import Any, TypeAlias
 
 import httpx
 import pytest
 from mijnklantportaal import AsyncMijnKlantportaal, ConnectError, MijnKlantportaal, Outcome, OutcomeUnknownError
+from mijnklantportaal._body import noted
 from mijnklantportaal.contract import ContractTransport
 
 from .fakes import (
@@ -291,6 +293,39 @@ def test_what_was_read_in_an_earlier_attempt_may_be_sent_without_being_asked_for
         with pytest.raises(OutcomeUnknownError):
             create(kind, "https://portal.example/v1", partial(dict, transport=transport))
         assert len(relay.received) == 2
+
+
+class Copying(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Sends a copy of the body, and fails when that is done."""
+
+    def __init__(self, copied: Callable[[Any], Any], error: Exception) -> None:
+        self._copied = copied
+        self._error = error
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        list(self._copied(request.stream))
+        raise self._error
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        async for _ in self._copied(request.stream):
+            pass
+        raise self._error
+
+
+@pytest.mark.parametrize("copied", [copy, deepcopy])
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@each_error
+def test_a_copy_of_the_body_may_have_arrived(kind: Kind, error: Exception, copied: Callable[[Any], Any]) -> None:
+    with pytest.raises(OutcomeUnknownError):
+        create(kind, "http://localhost/v1", lambda: {"transport": Copying(copied, error)})
+
+
+@pytest.mark.parametrize("copied", [copy, deepcopy])
+def test_a_copy_of_a_body_in_memory_is_the_body(copied: Callable[[Any], Any]) -> None:
+    body = httpx.ByteStream(b"a")
+    first = noted(body, body)
+    list(copied(first))
+    assert first.begun
 
 
 def test_a_connection_that_fails_a_relay_may_have_sent_what_is_in_memory() -> None:

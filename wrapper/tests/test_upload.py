@@ -1,5 +1,6 @@
 """What can be given as a PDF, and that it is sent from where the caller left it."""
 
+import asyncio
 import codecs
 import gzip
 import io
@@ -9,7 +10,7 @@ import re
 import tempfile
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -20,10 +21,11 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mijnklantportaal import InvalidInputError, OutcomeUnknownError, _files
+from mijnklantportaal import AsyncMijnKlantportaal, InvalidInputError, OutcomeUnknownError, _files
+from mijnklantportaal._files import Measured
 from mijnklantportaal._upload import Upload, progress_from
 
-from .fakes import CREATED, LARGER_PDF, PDF, Connect, deterministic
+from .fakes import ARGUMENTS, BASE_URL, CREATED, LARGER_PDF, PDF, TOKEN, Connect, FakePortal, deterministic
 
 
 class Stream(io.RawIOBase):
@@ -102,8 +104,13 @@ def refused(source: object, remedy: str) -> InvalidInputError:
     return caught.value
 
 
+def measured(source: Upload) -> Measured:
+    assert source.content is not None
+    return source.content
+
+
 def everything(source: Upload) -> bytes:
-    return b"".join(islice(source.content.blocks(), 10_000))
+    return b"".join(islice(measured(source).blocks(), 10_000))
 
 
 @pytest.fixture
@@ -163,7 +170,7 @@ def test_a_file_is_read_from_its_present_offset_and_put_back_to_it(before: bytes
     file = io.BytesIO(before + content)
     file.seek(len(before))
     pdf = upload(file)
-    assert pdf.content.length == len(content)
+    assert measured(pdf).length == len(content)
     for _ in range(2):
         assert everything(pdf) == content
         assert file.tell() == len(before)
@@ -178,7 +185,7 @@ def test_a_file_that_others_move_meanwhile_is_sent_as_it_is(monkeypatch: pytest.
     file.seek(6)
     pdf = upload(file)
     sent = []
-    for block in pdf.content.blocks():
+    for block in measured(pdf).blocks():
         sent.append(block)
         file.seek(len(sent))
     assert b"".join(sent) == LARGER_PDF
@@ -196,14 +203,14 @@ def test_the_rest_of_a_file_whose_beginning_is_a_pdf_counts() -> None:
 @pytest.mark.parametrize("piece", [1, 3, 1000])
 def test_a_stream_is_read_once(piece: int) -> None:
     pdf = upload(Stream(PDF, piece))
-    assert pdf.content.length is None
+    assert measured(pdf).length is None
     assert everything(pdf) == PDF
     pdf.close()
 
 
 def test_a_reader_without_anything_else_will_do() -> None:
     pdf = upload(Reader(PDF))
-    assert pdf.content.length is None
+    assert measured(pdf).length is None
     assert everything(pdf) == PDF
     assert pdf.file_name == "2024-001.pdf"
     pdf.close()
@@ -344,6 +351,19 @@ def test_what_is_no_whole_pdf_is_refused(content: bytes, remedy: str) -> None:
     assert file.tell() == 6
 
 
+def test_a_file_that_cannot_be_measured_is_put_back() -> None:
+    class Endless(io.BytesIO):
+        def tell(self) -> int:
+            if super().tell() > 6:
+                raise OSError("no end")
+            return super().tell()
+
+    file = Endless(b"before" + PDF)
+    file.seek(6)
+    refused(file, "it cannot be read: no end")
+    assert file.tell() == 6
+
+
 def test_a_name_that_cannot_be_told_is_refused() -> None:
     class Nameless(io.BytesIO):
         @property
@@ -356,7 +376,7 @@ def test_a_name_that_cannot_be_told_is_refused() -> None:
 def test_a_mapped_file_is_a_file(path: Path) -> None:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         pdf = upload(mapped)
-        assert pdf.content.length == len(PDF)
+        assert measured(pdf).length == len(PDF)
         for _ in range(2):
             assert everything(pdf) == PDF
         pdf.close()
@@ -380,7 +400,7 @@ def test_a_file_that_cannot_be_rewound_after_all_is_a_stream() -> None:
 
     for source in (Pipe(PDF), Socket(PDF)):
         pdf = upload(source)
-        assert pdf.content.length is None
+        assert measured(pdf).length is None
         assert everything(pdf) == PDF
 
 
@@ -395,17 +415,131 @@ def test_what_is_closed_while_it_is_opened_does_not_stay_open(path: Path) -> Non
     assert pdf._file.closed
 
 
+class Slow(io.BytesIO):
+    """Says when it is read, and then waits until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__(b"before" + LARGER_PDF)
+        self.seek(6)
+        self.is_read = threading.Event()
+        self.may_go_on = threading.Event()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size and not self.is_read.is_set():
+            self.is_read.set()
+            self.may_go_on.wait(10)
+        return super().read(size)
+
+
+def at_once(*functions: Callable[[], object]) -> list[threading.Thread]:
+    threads = [threading.Thread(target=function, daemon=True) for function in functions]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def closed_meanwhile(pdf: Upload, file: Slow, reading: Callable[[], object]) -> None:
+    """Close what another thread reads just now, as for a call that was cancelled."""
+
+    def read() -> None:
+        with pytest.raises((InvalidInputError, ValueError), match="its call has ended"):
+            reading()
+
+    (reader,) = at_once(read)
+    assert file.is_read.wait(10)
+    (closer,) = at_once(pdf.close)
+    closer.join(0.05)
+    assert closer.is_alive()  # nobody moves it before it is read
+    file.may_go_on.set()
+    for thread in (closer, reader):
+        thread.join(10)
+    assert file.tell() == 6
+
+
 def test_what_is_closed_while_it_is_checked_is_put_back() -> None:
-    class Slow(io.BytesIO):
+    file = Slow()
+    pdf = Upload("pdf", file, "2024-001.pdf")
+    closed_meanwhile(pdf, file, pdf.open)
+
+
+def test_what_is_closed_while_it_is_sent_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_files, "BLOCK", 2000)
+    file = Slow()
+    file.is_read.set()
+    pdf = upload(file)
+    file.is_read.clear()
+    closed_meanwhile(pdf, file, lambda: everything(pdf))
+
+
+def test_calls_may_share_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_files, "BLOCK", 100)
+    file = io.BytesIO(b"before" + LARGER_PDF)
+    file.seek(6)
+    first = upload(file)
+    begun = measured(first).blocks()
+    sent = [next(begun)]
+    second = upload(file)
+    assert everything(second) == LARGER_PDF
+    second.close()
+    assert b"".join([*sent, *begun]) == LARGER_PDF
+    first.close()
+    assert file.tell() == 6
+
+
+def test_calls_may_share_a_file_in_threads(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_files, "BLOCK", 100)
+    line = connect(*[CREATED] * 8)
+    file = io.BytesIO(b"before" + LARGER_PDF)
+    file.seek(6)
+    for thread in at_once(*[lambda: line.create(pdf=file)] * 8):
+        thread.join(10)
+    assert [received.values["pdf"] for received in line.received] == [LARGER_PDF] * 8
+    assert file.tell() == 6
+
+
+def test_a_call_that_ends_in_the_midst_of_another_does_not_disturb_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_files, "BLOCK", 7)
+
+    class Shared(io.BytesIO):
+        leaving: Upload | None = None
+
         def read(self, size: int | None = -1, /) -> bytes:
-            pdf.close()
+            if self.leaving and self.tell():
+                self.leaving.close()  # as the garbage collector may, at any moment
             return super().read(size)
 
-    file = Slow(b"before" + PDF)
-    file.seek(6)
-    pdf = Upload("pdf", file, "2024-001.pdf")
-    pdf.open()
-    assert file.tell() == 6
+    file = Shared(PDF)
+    first, second = upload(file), upload(file)
+    file.leaving = second
+    assert everything(first) == PDF
+
+
+def test_calls_may_not_share_a_stream() -> None:
+    stream = Stream(PDF)
+    pdf = upload(stream)
+    refused(stream, "another call is reading it; give each call a stream of its own, or bytes")
+    assert everything(pdf) == PDF
+    pdf.close()
+    refused(stream, "there is nothing in it")
+
+
+def test_what_is_not_sent_is_not_checked() -> None:
+    class Empty(io.BytesIO):
+        """As files are that the system makes up when they are read."""
+
+        def tell(self) -> int:
+            return 0
+
+    refused(Empty(PDF), "there is nothing in it")
+
+    class Growing(io.BytesIO):
+        def tell(self) -> int:
+            end = super().tell()
+            if end:
+                self.write(b"%%EOF")
+            return end
+
+    refused(Growing(b"%PDF-1.7"), "it does not end in %%EOF")
 
 
 async def _async(sent: int, total: int | None) -> None: ...
@@ -540,6 +674,33 @@ def test_a_fifo_that_somebody_writes_to_is_read_as_a_pipe(fifo: Path) -> None:
     pdf.close()
 
 
+async def _cancelled_by_asyncio(call: Coroutine[Any, Any, object]) -> None:
+    await asyncio.wait_for(call, 0.2)
+
+
+async def _cancelled_by_anyio(call: Coroutine[Any, Any, object]) -> None:
+    with anyio.fail_after(0.2):
+        await call
+
+
+@pytest.mark.parametrize("cancelled", [_cancelled_by_asyncio, _cancelled_by_anyio])
+@pytest.mark.parametrize("before", [b"", b"%PDF-1.7\n"])
+def test_a_call_that_waits_for_a_fifo_can_be_cancelled(fifo: Path, before: bytes, cancelled: Any) -> None:
+    async def seconds_until_cancelled() -> float:
+        async with AsyncMijnKlantportaal(TOKEN, base_url=BASE_URL, transport=FakePortal(CREATED)) as portal:
+            begun = anyio.current_time()
+            with pytest.raises(TimeoutError):
+                await cancelled(portal.customer_invoices.create(**{**ARGUMENTS, "pdf": fifo}))
+            return anyio.current_time() - begun
+
+    both = os.open(fifo, os.O_RDWR)
+    os.write(both, before)
+    try:
+        assert asyncio.run(seconds_until_cancelled()) < 5
+    finally:
+        os.close(both)  # the thread that reads it ends
+
+
 def test_a_pipe_may_be_named_by_its_path() -> None:
     reading, writing = os.pipe()  # as a shell gives it: --pdf <(…)
     os.write(writing, PDF)
@@ -556,4 +717,4 @@ def test_a_file_in_memory_that_spills_to_disk() -> None:
         file.seek(0)
         pdf = upload(file)
         assert everything(pdf) == PDF
-        assert pdf.content.length == len(PDF)
+        assert measured(pdf).length == len(PDF)
