@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from mijnklantportaal._request import build
+from mijnklantportaal._request import build, build_in_thread
 
 
 class Derived(httpx.Client):
@@ -47,6 +47,10 @@ class AsyncDerived(httpx.AsyncClient):
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request as a session does."""
         return build(self, str(self.base_url).rstrip("/"), super().build_request, *args, **kwargs)
+
+    async def request(self, *args: Any, **kwargs: Any) -> httpx.Response:
+        """Send a request as a session does."""
+        return await self.send(await build_in_thread(self.build_request, *args, **kwargs))
 
     async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Send through the session."""

@@ -15,6 +15,9 @@ from attrs import field, frozen
 _SHOWN = 300
 """How many characters of a body an error shows: enough for a sentence, too little for a proxy's HTML page."""
 
+_LOOKED_AT = 65_536
+"""Characters of a text that are looked at for those: a page of many megabytes would hold up an event loop."""
+
 _UNSEEN = re.compile("[\x00-\x20\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 """Control characters, C1 among them, those that Unicode calls Bidi_Control, and half ones, which cannot be printed."""
 
@@ -131,7 +134,7 @@ def on_one_line(text: str) -> str:
 
 def shortened(text: str, limit: int = _SHOWN) -> str:
     """Return the text on one line, cut at `limit` characters."""
-    line = on_one_line(text)
+    line = on_one_line(text[:_LOOKED_AT])
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

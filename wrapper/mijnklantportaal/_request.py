@@ -1,13 +1,14 @@
 """Requests as they are built, and what they tell the session that sends them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import httpx
 
 from mijnklantportaal._body import Gathered
 from mijnklantportaal._form import Form
+from mijnklantportaal._threads import in_thread
 from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import Call
 
@@ -61,6 +62,20 @@ def build(
     if isinstance(request.stream, Iterable) and not isinstance(request.stream, httpx.ByteStream):
         request.stream = Gathered(request.stream)
     return request
+
+
+async def build_in_thread(
+    build_request: Callable[..., httpx.Request],
+    method: str,
+    url: httpx.URL | str,
+    *,
+    auth: object = None,  # noqa: ARG001  # as httpx passes it on; a session has its own
+    follow_redirects: object = None,  # noqa: ARG001  # the same; a session follows none
+    **options: Any,
+) -> httpx.Request:
+    """Build the request of an async client; one with files in a thread, because to measure them may take long."""
+    built = partial(build_request, method, url, **options)
+    return await in_thread(built) if options.get("files") else built()
 
 
 def _can_be_repeated(content: Any, files: Any) -> bool:

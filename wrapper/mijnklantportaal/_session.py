@@ -22,7 +22,7 @@ from mijnklantportaal._exchange import Exchange, Sleep, exchange
 from mijnklantportaal._pieces import Content
 from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received, returned
 from mijnklantportaal._reply import Reply
-from mijnklantportaal._request import build, call_of, is_repeatable
+from mijnklantportaal._request import build, build_in_thread, call_of, is_repeatable
 from mijnklantportaal._settings import LIMITS, USER_AGENT, Connection
 from mijnklantportaal._through import keeps_to_one_event_loop
 from mijnklantportaal.errors import ConnectError
@@ -126,6 +126,10 @@ class AsyncSession(httpx.AsyncClient):
     ) -> httpx.AsyncClient:
         """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
         return AsyncDerived(self.send, **_derived_options(self.connection, headers, cookies, timeout))
+
+    async def request(self, *args: Any, **kwargs: Any) -> httpx.Response:
+        """Send a request whose files are measured in a thread."""
+        return await self.send(await build_in_thread(self.build_request, *args, **kwargs))
 
     async def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Do the same as `exchange`, for those who expect an httpx client."""

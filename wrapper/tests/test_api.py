@@ -3,6 +3,7 @@
 import asyncio
 import io
 import pickle
+import threading
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -285,3 +286,38 @@ def test_the_other_kind_of_function_is_refused() -> None:
 
 def test_the_token_is_in_no_repr() -> None:
     assert TOKEN not in repr(MijnKlantportaal(TOKEN).api)
+
+
+class Watched(io.BytesIO):
+    """Remembers who touched it."""
+
+    def __init__(self) -> None:
+        super().__init__(PDF)
+        self.threads: set[int] = set()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.threads.add(threading.get_ident())
+        return super().read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        self.threads.add(threading.get_ident())
+        return super().seek(offset, whence)
+
+
+@pytest.mark.parametrize("derive", [lambda api: api, lambda api: api.with_headers({"X-Own": "1"})])
+def test_no_file_is_touched_in_the_event_loop(derive: Derive) -> None:
+    file = Watched()
+    created = call("async", lambda _: httpx.Response(201, json=INVOICE), derive, file)
+    assert isinstance(created, CustomerInvoice)
+    assert file.threads
+    assert threading.get_ident() not in file.threads
+
+
+def test_an_own_request_of_an_async_client_takes_what_httpx_takes() -> None:
+    async def post() -> httpx.Response:
+        transport = httpx.MockTransport(lambda request: httpx.Response(200, content=request.headers["authorization"]))
+        async with AsyncMijnKlantportaal(TOKEN, transport=transport) as portal:
+            client = portal.api.get_async_httpx_client()
+            return await client.post("/files", files={"a": b"1"}, auth=("me", "secret"), follow_redirects=True)
+
+    assert asyncio.run(post()).text == "Bearer [token]"

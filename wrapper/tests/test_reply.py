@@ -85,6 +85,7 @@ def test_shortened_is_one_line_of_limited_length() -> None:
     assert shortened("a\ud800b\udfff") == "a b"  # nobody can print a half one
     assert shortened("x" * 300) == "x" * 300
     assert shortened("x" * 301) == "x" * 299 + "…"
+    assert shortened("x" + " " * 100_000 + "y") == "x"  # what is as long as that is not looked through
 
 
 @pytest.mark.parametrize(
