@@ -16,7 +16,7 @@ import httpx
 from anyio.lowlevel import current_token
 
 from mijnklantportaal._attempt import Attempt
-from mijnklantportaal._body import noted
+from mijnklantportaal._body import Noted, noted
 from mijnklantportaal._derived import AsyncDerived, Derived
 from mijnklantportaal._exchange import Exchange, Sleep, exchange
 from mijnklantportaal._pieces import Content
@@ -116,6 +116,8 @@ class AsyncSession(httpx.AsyncClient):
         self._process = _Process()
         self._keeps_to_one_event_loop = keeps_to_one_event_loop(transport, connection.base_url)
         self._event_loop: object = None
+        self._has_own_connections = transport is None
+        self._under_way: set[Noted] = set()
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose form leaves in large writes, read in a thread."""
@@ -168,12 +170,21 @@ class AsyncSession(httpx.AsyncClient):
         return self._keeps_to_one_event_loop and self._event_loop not in {None, current_token()}
 
     async def _attempt(self, request: httpx.Request, first: object) -> Attempt:
-        content = Content()
         request.stream = body = noted(request.stream, first)
+        self._under_way.add(body)
+        try:
+            return await self._tried(request, body)
+        finally:
+            self._under_way.discard(body)
+
+    async def _tried(self, request: httpx.Request, body: Noted) -> Attempt:
+        content = Content()
         transport = self._transport_for_url(request.url)
         try:
             response = returned(await transport.handle_async_request(request))
         except Exception as error:
+            if isinstance(error, httpx.PoolTimeout):
+                await self._give_up_lost_connections(transport)
             return raised(error, self.connection, request, body, transport)
         try:
             async with aclosing(response):
@@ -184,6 +195,15 @@ class AsyncSession(httpx.AsyncClient):
         except Exception as error:
             return received(response, self.connection, request, content, error)
         return received(response, self.connection, request, content)
+
+    async def _give_up_lost_connections(self, transport: httpx.AsyncBaseTransport) -> None:
+        """Give up the connections where none of them is in use: each call that is cancelled may leave one behind.
+
+        httpcore counts those it had assigned to such a call, and gives them to no other.
+        """
+        if self._has_own_connections and not any(body.begun for body in self._under_way):
+            with suppress(Exception):  # what became of the call matters more
+                await transport.aclose()
 
 
 class _Process:
