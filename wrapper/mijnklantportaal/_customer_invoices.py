@@ -64,9 +64,11 @@ class CustomerInvoices:
         Args:
             customer_id: The customer's id, `cst_…`.
             invoice_number: Your number for it. The portal may take the same number twice.
-            issued_at: The date of issue, 1970 to 2100.
-            amount: Euros, at most two decimals; a float is refused, because 0.1 + 0.2 is not 0.3.
-            pdf: A path, bytes, or a binary file, sent from its present offset.
+            issued_at: The date of issue, as all dates here from 1970 to 2100.
+            amount: Euros, below a million million and with at most two decimals; text as `12.95`. A float is refused,
+                because 0.1 + 0.2 is not 0.3; whether less than zero is right, the portal says.
+            pdf: A path, bytes, or a binary file, sent from its present offset and put back there; several calls may
+                share one.
             due_at: The date by which it should be paid.
             paid_at: When it was paid, with a time zone; None while it is due. Sent in Amsterdam time, to the second.
             send_notification: Whether the customer is told; None leaves it to the portal.
@@ -76,11 +78,14 @@ class CustomerInvoices:
             timeout: Seconds for each step of this call, in place of the client's.
             headers: Further headers for this call.
 
+        Returns:
+            The invoice as the portal replied it; look at its `problems`.
+
         Raises:
             InvalidInputError: An argument cannot be right; nothing was sent.
             ConnectError: The portal was not reached; the invoice was not created.
             RefusedError: The portal said no; the invoice was not created. See its subclasses.
-            OutcomeUnknownError: The invoice may exist; look in the portal before sending it again.
+            OutcomeUnknownError: The invoice may exist; look in the portal before sending it again. ServerError is one.
             UnreadableResponseError: The invoice exists, but its reply could not be read.
         """
         invoice = _NewInvoice(
