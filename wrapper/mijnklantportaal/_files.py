@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO, TypeAlias, cast
 
-from mijnklantportaal._places import place_of
+from mijnklantportaal._places import Place, place_of
 from mijnklantportaal._wire import invalid
 
 Progress: TypeAlias = Callable[[int, int | None], object]
@@ -27,28 +27,32 @@ class Measured:
         name: What errors call it.
         file: See `binary_file`.
         on_progress: See `Progress`.
+        place: The file's, which nobody else knows; that of all who read it now unless stated.
 
     Attributes:
         length: In bytes; None for a stream, which cannot be rewound and so is read only once.
     """
 
-    def __init__(self, name: str, file: IO[bytes], on_progress: Progress | None = None) -> None:
+    def __init__(
+        self, name: str, file: IO[bytes], on_progress: Progress | None = None, place: Place | None = None
+    ) -> None:
         self._name = name
         self._file = file
         self._on_progress = on_progress
         self._looked_at = b""  # of a stream, and not sent yet
         self._is_closed = False
-        self._place = place_of(file)
+        self._place = place_of(file) if place is None else place
         try:
-            start = self._place.enter(self)
+            start = self._place.enter()
         except BlockingIOError as error:
             raise invalid(name, file, f"{error}; give each call a stream of its own, or bytes") from None
+        self._is_reading = True
         self._start = start or 0
         self.length = None if start is None else self._measured()
 
     def blocks(self) -> Iterator[bytes]:
         """Read it from where it stood, report the progress, and put it back."""
-        self._place.enter(self)
+        self._begin()
         try:
             sent = 0
             while block := self._stream_block() if self.length is None else self._block(sent, self.length - sent):
@@ -57,7 +61,7 @@ class Measured:
                     self._on_progress(sent, self.length)
                 yield block
         finally:
-            self._place.leave(self)
+            self._end()
 
     def beginning(self, size: int) -> bytes:
         """Look at its first bytes."""
@@ -73,7 +77,19 @@ class Measured:
     def close(self) -> None:
         """Put it back to where it stood; a thread that reads it still, for a call that was cancelled, gets no more."""
         self._is_closed = True
-        self._place.leave(self)
+        self._end()
+
+    def _begin(self) -> None:
+        with self._place.lock:
+            if not self._is_reading:
+                self._place.enter()
+                self._is_reading = True
+
+    def _end(self) -> None:
+        with self._place.lock:
+            if self._is_reading:
+                self._place.leave()
+                self._is_reading = False
 
     def _measured(self) -> int:
         try:
@@ -82,7 +98,7 @@ class Measured:
                 length = max(0, self._file.tell() - self._start)
                 self._file.seek(self._start)
         except Exception:
-            self._place.leave(self)
+            self._end()
             raise
         return length
 

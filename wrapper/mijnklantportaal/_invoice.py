@@ -27,7 +27,13 @@ class CustomerInvoice:
     Attributes:
         id: Starts with `inv_`.
         customer_id: Starts with `cst_`.
+        invoice_number: Your number, as it was sent; another one is in `problems`.
+        issued_at: The date of issue.
+        due_at: The date by which it should be paid; None also where there is none.
         currency: ISO 4217, `EUR` today.
+        amount: In `currency`.
+        paid_at: When it was marked as paid, with the offset that the portal sent; None also where it is not.
+        created_at: When it was added to the portal, with the offset that the portal sent.
         online_payment_link: The payment page; sent whether or not a payment integration is active.
         extra: Fields that are newer than this package, by their names on the wire.
         problems: What could not be read as promised, or is not what was sent; a line each.

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from threading import Lock, RLock
 from typing import IO
-from weakref import WeakSet, WeakValueDictionary
+from weakref import WeakValueDictionary
 
 
 class Place:
@@ -18,10 +18,10 @@ class Place:
         self.lock = RLock()
         self._file = file
         self._start: int | None = None
-        self._readers: WeakSet[object] = WeakSet()
+        self._readers = 0
 
-    def enter(self, reader: object) -> int | None:
-        """Return where the file is read from; None where it cannot be rewound.
+    def enter(self) -> int | None:
+        """Begin to read; return where the file is read from, None where it cannot be rewound.
 
         Raises:
             BlockingIOError: It cannot, and another reads it.
@@ -29,17 +29,15 @@ class Place:
         with self.lock:
             if not self._readers:
                 self._start = _position(self._file)
-            elif self._start is None and reader not in self._readers:
+            elif self._start is None:
                 raise BlockingIOError("another call is reading it")
-            self._readers.add(reader)
+            self._readers += 1
             return self._start
 
-    def leave(self, reader: object) -> None:
-        """Put the file back when the last of its readers leaves."""
+    def leave(self) -> None:
+        """End that; the last one puts the file back."""
         with self.lock:
-            if reader not in self._readers:
-                return
-            self._readers.discard(reader)
+            self._readers -= 1
             if not self._readers and self._start is not None:
                 # It may be closed by now, and what became of the invoice matters more.
                 with suppress(Exception):

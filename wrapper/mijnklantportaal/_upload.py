@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TypeAlias, cast
 
 from mijnklantportaal._files import Measured, Progress, binary_file
+from mijnklantportaal._places import Place
 from mijnklantportaal._reply import shortened
 from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
@@ -64,7 +65,8 @@ class Upload:
         try:
             self._file = _opened(self._argument, self._source)
             self.file_name = _file_name(self._file, self.file_name)
-            self.content = Measured(self._argument, self._file, self._on_progress)
+            place = None if self._file is self._source else Place(self._file)
+            self.content = Measured(self._argument, self._file, self._on_progress, place)
             self._check(self.content)
         except InvalidInputError:
             raise
