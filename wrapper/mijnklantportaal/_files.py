@@ -107,6 +107,7 @@ class Measured:
             self._check_open()
             self._file.seek(self._start + offset)
             found = _read(self._file, size)
+            self._place.moved()
         return found if self.length is None else found[: self.length - offset]  # the rest is not sent
 
     def _stream_block(self) -> bytes:
@@ -118,6 +119,7 @@ class Measured:
             self._check_open()
             self._file.seek(self._start + sent)
             block = _read_once(self._file, min(BLOCK, left))[:left]
+            self._place.moved()
         if left and not block:
             raise EOFError(f"{self._name} has become shorter since it was measured: {left} bytes are missing")
         return block

@@ -18,6 +18,7 @@ class Place:
         self.lock = RLock()
         self._file = file
         self._start: int | None = None
+        self._left_at: int | None = None
         self._readers = 0
 
     def enter(self) -> int | None:
@@ -27,12 +28,17 @@ class Place:
             BlockingIOError: It cannot, and another reads it.
         """
         with self.lock:
-            if not self._readers:
-                self._start = _position(self._file)
-            elif self._start is None:
+            if self._readers and self._start is None:
                 raise BlockingIOError("another call is reading it")
+            # Whoever moved it otherwise wants it read from there.
+            if not self._readers or self._file.tell() != self._left_at:
+                self._start = _position(self._file)
             self._readers += 1
             return self._start
+
+    def moved(self) -> None:
+        """Note that a reader has moved the file, still in its turn."""
+        self._left_at = self._file.tell()
 
     def leave(self) -> None:
         """End that; the last one puts the file back."""

@@ -486,6 +486,15 @@ def test_calls_may_share_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert file.tell() == 6
 
 
+def test_a_file_that_was_moved_meanwhile_is_read_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_files, "BLOCK", 100)
+    file = io.BytesIO(LARGER_PDF + PDF)
+    first = measured(upload(file)).blocks()  # broken off, and kept: as in the traceback of an error
+    next(first)
+    file.seek(len(LARGER_PDF))
+    assert everything(upload(file)) == PDF
+
+
 def test_calls_may_share_a_file_in_threads(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_files, "BLOCK", 100)
     line = connect(*[CREATED] * 8)
