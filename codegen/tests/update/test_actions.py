@@ -2,7 +2,9 @@
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +21,13 @@ def overlays(tmp_path: Path) -> list[Path]:
     return [Path(shutil.copy(ROOT / name, tmp_path)) for name in OVERLAYS]
 
 
+@cache
+def loaded(document: str) -> dict[str, Any]:
+    return documents.load_openapi(FIXTURES / f"{document}.yaml")
+
+
 def reviewed(document: str, overlays: list[Path]) -> list[actions.Review]:
-    data = documents.load_openapi(FIXTURES / f"{document}.yaml")
-    reviews = actions.review(data, [overlay.load(path) for path in overlays])
+    reviews = actions.review(loaded(document), [overlay.load(path) for path in overlays])
     for review, path in zip(reviews, overlays, strict=True):
         actions.write(review, path)
     return reviews
@@ -34,8 +40,7 @@ def texts(overlays: list[Path]) -> list[str]:
 @pytest.mark.parametrize("document", ["single", "rehearsal", "kinds"])
 def test_what_is_written_fits_the_document(overlays: list[Path], document: str) -> None:
     reviewed(document, overlays)
-    data = documents.load_openapi(FIXTURES / f"{document}.yaml")
-    overlay.apply(data, [overlay.load(path) for path in overlays])  # no action is dead
+    overlay.apply(loaded(document), [overlay.load(path) for path in overlays])  # no action is dead
     assert all(not review.mended and not review.needed for review in reviewed(document, overlays))
 
 
