@@ -9,6 +9,25 @@ RUN := $(BIN)/python
 .PHONY: help demo client update doctor changes check test contract contract-deep faults faults-caught bench bench-mock \
 	hostile linters wheel ci mock readme lock upgrade clean
 
+# What each target takes. Misspelt, or empty because a secret is not set, a variable would be passed over, and another
+# thing done than was asked for. Looked at is what is given to make, not the environment; make's own variables pass, and
+# those with which a shell completes names.
+TAKES_client := SPEC OUT
+TAKES_update := SPEC
+TAKES_doctor := SPEC
+TAKES_changes := OLD NEW
+TAKES_contract := URL TOKEN SPEC REPLAY SEED WORKERS ALLOW_WRITES CUSTOMER_ID MAX_CREATES MAX_REQUESTS
+TAKES_contract-deep := $(TAKES_contract)
+TAKES_bench-mock := PRISM
+TAKES_hostile := SEED
+TAKES_mock := PORT
+
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+TAKEN := PYTHON $(foreach target,$(MAKECMDGOALS),$(TAKES_$(target)))
+TOLD := `$(strip make $(MAKECMDGOALS))` takes $(strip $(TAKEN))
+$(foreach name,$(filter-out $(TAKEN) MAKE% SHELL __%,$(GIVEN)),$(error $(name)= is unknown: $(TOLD)))
+$(foreach name,$(GIVEN),$(if $(strip $(value $(name))),,$(error $(name)= is given and empty: $(TOLD))))
+
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
@@ -20,6 +39,8 @@ ifdef SPEC
 	@test -n '$(OUT)' || { echo 'make client SPEC=$(SPEC) needs OUT=directory too: generated/ is for openapi.yaml'; exit 1; }
 	@$(RUN) -m codegen.generate --spec '$(SPEC)' --out '$(OUT)' --allow-unmatched
 else
+	@test -z '$(filter OUT,$(GIVEN))' || \
+		{ echo 'make client OUT=$(OUT) needs SPEC=file too: generated/ is for openapi.yaml'; exit 1; }
 	@$(RUN) -m codegen.generate
 endif
 
@@ -46,10 +67,11 @@ test: .venv/installed  ## all tests, the contract tests included
 	@# A file stays with one process: what is made once for its tests is made once.
 	@$(RUN) -m pytest -q -n auto --dist loadfile
 
-CONTRACT = $(RUN) -m contract_tests --url '$(URL)' --spec '$(SPEC)' --replay '$(REPLAY)' \
-	$(if $(SEED),--seed '$(SEED)') $(if $(WORKERS),--workers '$(WORKERS)')
+# The others are read from the environment: a token has no place in a list of processes.
+CONTRACT = $(RUN) -m contract_tests $(if $(URL),--url '$(URL)') $(if $(SPEC),--spec '$(SPEC)') \
+	$(if $(REPLAY),--replay '$(REPLAY)') $(if $(SEED),--seed '$(SEED)') $(if $(WORKERS),--workers '$(WORKERS)')
 
-contract: .venv/installed  ## hold the mock, or URL= with TOKEN=, against the contract; SPEC= REPLAY= SEED= WORKERS=
+contract: .venv/installed  ## hold the mock or URL against the contract; SPEC REPLAY SEED WORKERS MAX_CREATES MAX_REQUESTS
 	@$(CONTRACT)
 
 contract-deep: .venv/installed  ## the same for long: several seeds, more examples
@@ -66,7 +88,7 @@ bench: .venv/installed  ## speed and memory as ratios to what a user would pick 
 	@$(RUN) -m benchmarks.contract
 
 bench-mock: .venv/installed  ## the mock against Prism; PRISM=directory in which npm has installed it
-	@$(RUN) -m benchmarks.mock --prism '$(PRISM)'
+	@$(RUN) -m benchmarks.mock $(if $(PRISM),--prism '$(PRISM)')
 
 hostile: .venv/installed  ## send the mock 10 000 hostile requests; SEED=1
 	@$(RUN) -m wrapper.tests.mock.hostile --seed '$(or $(SEED),1)'
@@ -95,7 +117,7 @@ upgrade: .venv/installed  ## move every pin in requirements.lock to the newest v
 	@$(COMPILE) --upgrade
 
 clean:  ## remove .venv and everything else that git ignores
-	@rm -rf .venv build dist .coverage .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv build dist .coverage* .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: requirements.lock pyproject.toml

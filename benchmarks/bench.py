@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -63,6 +64,7 @@ class Row:
 
 def main() -> int:
     """Run all; return 1 if a ratio misses its bound."""
+    ArgumentParser("python -m benchmarks.bench", description=__doc__).parse_args()
     print(f"{'':<52} {'ours':>10} {'peer':>10} {'':<4} {'ratio':>6}")
     met = []
     with server() as url:

@@ -41,7 +41,9 @@ def main() -> int:
         met.append(row.met)
     command = None if prism is None else prism / "node_modules/.bin/prism"
     if command is None or not command.exists():
-        print(f"NOT COMPARED WITH PRISM: there is none at {command}; see --help", file=sys.stderr)
+        where = "" if command is None else f"there is none at {command}; "
+        remedy = "give PRISM=directory in which npm has installed it"
+        print(f"NOT COMPARED WITH PRISM: {where}{remedy}", file=sys.stderr)
         return 2
     for row in uploads(command):
         print(row, flush=True)

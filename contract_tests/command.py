@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -89,8 +89,8 @@ def _with_care(options: Options, contract: Contract, url: httpx.URL) -> int:
         _say(f"{url} is not this machine. It would be sent {len(chosen)} requests, to make {budget.creates} at most:")
         for each in chosen:
             _say(f"  {each}")
-    if not options.allow_writes or not options.customer_id:
-        return _fail("nothing was sent: set ALLOW_WRITES=1 and CUSTOMER_ID= to a customer of your own who is a test")
+    if missing := list(_missing(options)):
+        return _fail(f"nothing was sent: set {' and '.join(missing)}")
     protect(url, options.token)
     reach(url)
     start = Address(contract, url, options.token, lambda server: Budgeted(server, budget))
@@ -106,6 +106,14 @@ def _with_care(options: Options, contract: Contract, url: httpx.URL) -> int:
         _say(f"{few.left_out} of the {len(chosen)} left out, for others were sent again (429); see MAX_REQUESTS")
     record = Record(contract, [results], shortfalls, _subject(options, url), options.seed, time.monotonic() - began)
     return _report(record, options)
+
+
+def _missing(options: Options) -> Iterator[str]:
+    """Give what is to be set before anything is sent elsewhere."""
+    if options.allow_writes != "1":
+        yield f"ALLOW_WRITES=1{f' (it is {options.allow_writes!r})' if options.allow_writes else ''}"
+    if options.customer_id is None:
+        yield "CUSTOMER_ID= to a customer of your own who is a test"
 
 
 def _replay(path: Path, contract: Contract, start: Start) -> int:

@@ -35,7 +35,7 @@ class Options:
     workers: int
     deep: bool
     out: Path
-    allow_writes: bool
+    allow_writes: str  # 1 is what allows it
     customer_id: str | None
     max_creates: int
     max_requests: int
@@ -56,11 +56,11 @@ def read_options(arguments: Sequence[str] | None) -> Options:
         allow_abbrev=False,
     )
     environment = os.environ.get
-    parser.add_argument("--url", help="the server, with its base path: http://127.0.0.1:8000/v1")
+    parser.add_argument("--url", type=_given, help="the server, with its base path: http://127.0.0.1:8000/v1")
     parser.add_argument(
         "--token",
         type=_token,
-        default=environment("TOKEN", ""),
+        default=environment("TOKEN") or None,
         help="the server's; NAME:PASSWORD for basic authentication [TOKEN, else the mock's own]",
     )
     parser.add_argument("--spec", type=_file, help="an OpenAPI or a contract document [the generated client's]")
@@ -73,7 +73,13 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     parser.add_argument(
         "--out", type=Path, default=Path("build/contract"), help="directory of the reports [%(default)s]"
     )
-    parser.add_argument("--allow-writes", action="store_true", help="[ALLOW_WRITES=1]")
+    parser.add_argument(
+        "--allow-writes",
+        action="store_const",
+        const="1",
+        default=environment("ALLOW_WRITES", ""),
+        help="[ALLOW_WRITES=1]",
+    )
     parser.add_argument("--customer-id", default=environment("CUSTOMER_ID", ""), help="[CUSTOMER_ID]")
     parser.add_argument(
         "--max-creates", type=_some, default=environment("MAX_CREATES") or "3", help="[MAX_CREATES, else 3]"
@@ -83,7 +89,7 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     )
     given = parser.parse_args(arguments)
     return Options(
-        url=given.url or None,
+        url=given.url,
         token=given.token or TOKEN,
         spec=given.spec,
         replay=given.replay,
@@ -91,22 +97,29 @@ def read_options(arguments: Sequence[str] | None) -> Options:
         workers=given.workers,
         deep=given.deep,
         out=given.out,
-        allow_writes=given.allow_writes or environment("ALLOW_WRITES") == "1",
+        allow_writes=given.allow_writes,
         customer_id=given.customer_id or None,
         max_creates=given.max_creates,
         max_requests=given.max_requests,
     )
 
 
+def _given(text: str) -> str:
+    # It is a variable that is not set, and no wish for the mock: all would end well, and nothing of theirs be tried.
+    if not text.strip():
+        raise ArgumentTypeError(f"{text!r} is empty; give one, or leave the option out")
+    return text
+
+
 def _token(text: str) -> str:
+    _given(text)
     if not (text.isascii() and text.isprintable()) or " " in text:
         raise ArgumentTypeError("it is no token; give printable ASCII text without blanks")
     return text
 
 
-def _file(text: str) -> Path | None:
-    # An empty variable of make's is as good as none.
-    return Path(text) if text else None
+def _file(text: str) -> Path:
+    return Path(_given(text))
 
 
 def _whole(text: str) -> int:

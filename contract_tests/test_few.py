@@ -8,14 +8,14 @@ from attrs import define
 from mijnklantportaal.contract import Request, Response
 from mijnklantportaal.mock import MockPortal
 
-from contract_tests import command
+from contract_tests import command, subject
 from contract_tests.elsewhere import CONTRACT, CUSTOMER, SPEC, TOKEN, pretend
 from contract_tests.floor import FLOOR
 from contract_tests.live.budget import Budget, Budgeted
 from contract_tests.live.chosen import Chosen, choose
 from contract_tests.live.few import Few
 from contract_tests.live.remote import Address, read_address
-from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE
+from contract_tests.options import BROKEN, KEPT, TOO_LITTLE, USAGE, read_options
 from contract_tests.report.replay import Replay, to_json
 from contract_tests.servers import Server
 from contract_tests.verdicts import told
@@ -70,19 +70,36 @@ def test_a_server_that_takes_everything_is_left_alone_after_three(chosen: list[C
     assert any(each.rule == FLOOR for each in few.shortfalls())
 
 
-@pytest.mark.parametrize("allowed", [["--allow-writes"], ["--customer-id", CUSTOMER]])
-def test_nothing_is_sent_unless_both_are_set(
+A_TEST = "CUSTOMER_ID= to a customer of your own who is a test"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "environment", "missing"),
+    [
+        ([], {}, f"ALLOW_WRITES=1 and {A_TEST}"),
+        (["--allow-writes"], {}, A_TEST),
+        ([], {"ALLOW_WRITES": "1", "CUSTOMER_ID": ""}, A_TEST),
+        (["--customer-id", CUSTOMER], {}, "ALLOW_WRITES=1"),
+        ([], {"ALLOW_WRITES": "yes", "CUSTOMER_ID": CUSTOMER}, "ALLOW_WRITES=1 (it is 'yes')"),
+        ([], {"ALLOW_WRITES": "0"}, f"ALLOW_WRITES=1 (it is '0') and {A_TEST}"),
+    ],
+)
+def test_nothing_is_sent_unless_both_are_set(  # noqa: PLR0917  # a table, and where to
     portal: MockPortal,
     allowed: list[str],
+    environment: dict[str, str],
+    missing: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     pretend(monkeypatch)
+    for name in ("ALLOW_WRITES", "CUSTOMER_ID"):
+        monkeypatch.setenv(name, environment.get(name, ""))
 
     assert command.main(["--spec", SPEC, "--url", portal.url, "--token", TOKEN, *allowed]) == USAGE
 
     captured = capsys.readouterr()
-    assert "ALLOW_WRITES=1 and CUSTOMER_ID=" in captured.err
+    assert captured.err == f"error: nothing was sent: set {missing}\n"
     assert captured.out.count("\n  POST /customer-invoices: ") == 50
     assert portal.received == ()
 
@@ -122,6 +139,7 @@ def test_a_token_that_is_refused_is_told_once(portal: MockPortal, capsys: pytest
         (["--url", "http://127.0.0.1:99999/v1"], "99999 is no port"),
         (["--token", "é"], "argument --token: it is no token"),
         (["--token", "sec\x01ret"], "argument --token: it is no token"),
+        *((["--" + name, ""], f"argument --{name}: '' is empty") for name in ("url", "token", "spec", "replay")),
     ],
 )
 def test_what_is_of_no_use_is_told(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,6 +149,12 @@ def test_what_is_of_no_use_is_told(options: list[str], said: str, capsys: pytest
         status = end.code
     assert status == USAGE
     assert said in capsys.readouterr().err
+
+
+def test_the_token_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for given, taken in ((TOKEN, TOKEN), ("", subject.TOKEN)):
+        monkeypatch.setenv("TOKEN", given)
+        assert read_options([]).token == taken
 
 
 def test_a_customer_that_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

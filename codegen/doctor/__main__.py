@@ -7,6 +7,7 @@ from pathlib import Path
 
 from codegen.doctor.examination import examine
 from codegen.doctor.printing import as_json, as_text
+from codegen.documents import DocumentError
 from codegen.output import show
 
 EPILOG = """\
@@ -40,7 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--raw", action="store_true", help="print every finding in full, as if there were no overlays")
     parser.add_argument("--json", action="store_true", help="print a list of objects, one for each finding")
     options = parser.parse_args(arguments)
-    examination = examine(options.document, raw=options.raw)
+    try:
+        examination = examine(options.document, raw=options.raw)
+    except DocumentError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     show(as_json(examination) if options.json else as_text(examination, raw=options.raw))
     return examination.status
 

@@ -42,7 +42,11 @@ class Unreadable:
 
 
 def read(path: Path) -> Source | Unreadable:
-    """Read a YAML or JSON file."""
+    """Read a YAML or JSON file.
+
+    Raises:
+        DocumentError: there is no such file, or it cannot be opened; that is no defect of a document.
+    """
     # What is no regular file, such as /dev/stdin, can be read once only.
     if path.is_file() and (mark := _list_at_root(path)):
         return Unreadable("the document must be a mapping, not a list", mark)
@@ -50,6 +54,8 @@ def read(path: Path) -> Source | Unreadable:
     try:
         document = documents.read(path)
     except DocumentError as error:
+        if isinstance(error.__cause__, OSError):
+            raise
         mark = (error.line or 1, error.column or 1)
         if is_json and error.line is None:
             mark = _first_fault(path)
@@ -79,6 +85,6 @@ def _first_fault(path: Path) -> Mark:
         places(path.read_text(encoding="utf-8-sig"))
     except FaultError as fault:
         return fault.mark
-    except (OSError, ValueError):
-        pass  # no file, or none of text: it has no places
+    except ValueError:
+        pass  # none of text: it has no places
     return 1, 1

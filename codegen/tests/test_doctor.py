@@ -10,6 +10,7 @@ import pytest
 
 from codegen import documents, overlay
 from codegen.doctor import Severity, source
+from codegen.doctor.__main__ import main
 from codegen.doctor.examination import examine
 from codegen.doctor.printing import entries
 from codegen.tests.doctor import fuzz
@@ -112,13 +113,17 @@ def test_what_cannot_be_read_has_a_place(
     assert str(path) not in entry["message"]
 
 
-def test_what_is_no_file_has_an_answer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--json"], ["--raw"]])
+def test_what_is_no_file_is_no_defect_of_a_document(
+    tmp_path: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     for path, what in (
         (tmp_path, "cannot be read: Is a directory"),
+        (tmp_path / "no.yaml", "cannot be read: No such file or directory"),
         (tmp_path / "no.json", "cannot be read: No such file or directory"),
     ):
-        status, (entry,) = examined(path)
-        assert (status, entry["message"]) == (2, what)
+        assert main([str(path), *options]) == 2
+        assert capsys.readouterr() == ("", f"error: {path}: {what}\n")
 
 
 def test_what_can_be_read_once_only_is_read_once() -> None:

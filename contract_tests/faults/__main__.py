@@ -18,9 +18,9 @@ from contract_tests.faults.table import Row
 TABLE = Path(__file__).parent / "table.md"
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; return 1 if the suite is to be mended."""
-    options = _options()
+    options = _options(arguments)
     if options.peers:
         _ask_peers(options)
     kept = peers.Kept()
@@ -91,7 +91,7 @@ def _ask_peers(options: Namespace) -> None:
             print(f"{peer.name}: {name}: {', '.join(sorted(failed)) or 'nothing'}", flush=True)
 
 
-def _options() -> Namespace:
+def _options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(prog="python -m contract_tests.faults", description=__doc__)
     parser.add_argument("--side", choices=["server", "client"], help="only the faults of one side")
     parser.add_argument("--only", default="", metavar="TEXT", help="only the faults with this text in their names")
@@ -106,9 +106,12 @@ def _options() -> Namespace:
         help="first ask schemathesis what is not known of it, of every Nth fault of a server; 17 s of CPU for each",
     )
     parser.add_argument("--write", action="store_true", help=f"write {TABLE.name}")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.write and (options.only or options.side):
         parser.error("--write writes the whole table: leave --only and --side out")
+    names = {"server": [fault.name for fault in SERVER], "client": [fault.name for fault in CLIENT]}
+    if not any(chosen(names[side], options.only) for side in names if options.side in {side, None}):
+        parser.error(f"--only: {options.only!r} is in the name of no fault")
     return options
 
 

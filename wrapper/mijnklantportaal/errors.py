@@ -86,7 +86,8 @@ class Call:
 class MijnKlantportaalError(Exception):
     """The base of all errors that this package raises."""
 
-    outcome: Outcome = Outcome.NOT_APPLIED
+    # A class that forgot to state its own would else claim that the invoice does not exist.
+    outcome: Outcome = Outcome.UNKNOWN
 
 
 class InvalidInputError(MijnKlantportaalError, ValueError):
@@ -97,6 +98,8 @@ class InvalidInputError(MijnKlantportaalError, ValueError):
         value: The value, shortened; never the token.
         remedy: What to give instead.
     """
+
+    outcome = Outcome.NOT_APPLIED
 
     def __init__(self, argument: str, value: str, remedy: str) -> None:
         super().__init__(argument, value, remedy)

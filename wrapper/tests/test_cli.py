@@ -16,7 +16,7 @@ import httpx
 import mijnklantportaal.mock.__main__ as mock_command
 import pytest
 from attrs import frozen
-from mijnklantportaal import MijnKlantportaal, _session, cli
+from mijnklantportaal import MijnKlantportaal, _session, _wire, cli
 from mijnklantportaal._customer_invoices import CustomerInvoices
 from mijnklantportaal.cli import _commands
 
@@ -215,7 +215,15 @@ def test_the_exit_codes_are_those_of_the_help(run: Run) -> None:
     for outcome, code in _commands.EXIT_CODES.items():
         word = {"not applied": "was not created", "unknown": "may exist", "applied": "exists"}[outcome]
         assert f"{code} it {word}" in help_text
-    assert f"{_commands.BAD_USAGE} an option cannot be right" in help_text
+    assert f"{_commands.BAD_USAGE} an option or a variable of the environment cannot be right" in help_text
+
+
+def test_the_years_of_a_date_are_those_of_the_help(run: Run) -> None:
+    help_text = " ".join(run("invoices", "create", "--help").out.split())
+    years = f"{_wire.FIRST_YEAR} to {_wire.LAST_YEAR}"
+    assert f"The date of issue, {years}." in help_text
+    assert f"be paid, {years}." in help_text
+    assert years in NO_DATE
 
 
 NO_DATE = "it is no date as YYYY-MM-DD, 1970 to 2100; give one, e.g. 2024-0"
@@ -242,7 +250,12 @@ NO_SECONDS = "it is no number of seconds above 0, up to 2147483; give one, e.g. 
         ({"field": "reference"}, f"Invalid value for '--field': 'reference': {NO_FIELD}"),
         ({"field": "amount=1"}, f"Invalid value for '--field': 'amount=1': {OWN_OPTION} --amount"),
         ({"field": "dueAt="}, f"Invalid value for '--field': 'dueAt=': {OWN_OPTION} --due-at"),
-        ({"field": "=1"}, "Invalid value for '--field': '=1': it is empty; give one"),
+        ({"field": "=1"}, f"Invalid value for '--field': '=1': {NO_FIELD}"),
+        ({"field": " =1"}, f"Invalid value for '--field': ' =1': {NO_FIELD}"),
+        (
+            {"pdf": ""},
+            "Invalid value for '--pdf': '': it is empty; give the path of a PDF, e.g. 2024-001.pdf",
+        ),
         ({"field": "a=\ud800"}, "Invalid value for '--field': 'a=\\ud800': it holds half a character"),
         ({"field": "a=\udce9"}, "Invalid value for '--field': 'a=\\udce9': the locale says that it is"),
         ({"timeout": "1e9"}, f"Invalid value for '--timeout': '1e9': {NO_SECONDS}"),

@@ -83,6 +83,16 @@ def test_every_error_has_an_outcome(outcome: Outcome, kinds: set[type[MijnKlantp
     assert {kind for kind in PUBLIC if kind.outcome is outcome and kind is not MijnKlantportaalError} == kinds
 
 
+def test_every_error_states_its_outcome_and_takes_none_from_the_base() -> None:
+    for kind in set(PUBLIC) - {MijnKlantportaalError}:
+        above = kind.__mro__[: kind.__mro__.index(MijnKlantportaalError)]
+        assert any("outcome" in vars(each) for each in above), kind
+
+
+def test_an_error_that_states_no_outcome_claims_nothing() -> None:
+    assert MijnKlantportaalError.outcome is Outcome.UNKNOWN
+
+
 def test_an_outcome_reads_as_text() -> None:
     assert [str(outcome) for outcome in Outcome] == ["not applied", "unknown", "applied"]
 

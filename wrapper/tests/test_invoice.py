@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -72,6 +73,11 @@ def test_a_reply_as_promised() -> None:
         "problems": (),
     }
     assert invoice.raw.json() == INVOICE
+
+
+def test_every_field_is_documented_in_its_order() -> None:
+    documented = re.findall(r"^ {8}(\w+): ", str(CustomerInvoice.__doc__), re.MULTILINE)
+    assert documented == [field.name for field in attrs.fields(CustomerInvoice)]
 
 
 def test_every_field_has_its_row_above() -> None:

@@ -1,12 +1,9 @@
-"""Spoil documents in a thousand ways, and see that the doctor has an answer to each.
+"""Spoil documents in a thousand ways, and see that the doctor has an answer to each."""
 
-`python -m codegen.tests.doctor.fuzz [COUNT] [SEED]`
-"""
-
+import argparse
 import copy
 import json
 import random
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -194,6 +191,14 @@ def run(count: int, seed: int, sources: list[Path], say: Callable[[str], None] =
     return statuses
 
 
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser("python -m codegen.tests.doctor.fuzz", description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=1000, metavar="COUNT", help="how many [%(default)s]")
+    parser.add_argument("seed", type=int, nargs="?", default=0, metavar="SEED", help="which [%(default)s]")
+    options = parser.parse_args()
+    run(options.count, options.seed, [*SPOILT, REHEARSAL], print)
+
+
 if __name__ == "__main__":
-    count, seed = [*map(int, sys.argv[1:]), *[1000, 0][len(sys.argv) - 1 :]]
-    run(count, seed, [*SPOILT, REHEARSAL], print)
+    main()

@@ -3,6 +3,7 @@
 `python -m codegen.tests.doctor.linters` needs npm; the linters are installed in a directory that goes afterwards.
 """
 
+import argparse
 import json
 import os
 import shutil
@@ -30,6 +31,7 @@ Reports = list[tuple[str, str, str]]  # pointer, rule, message
 
 def main() -> int:
     """Write the table; give the exit status."""
+    argparse.ArgumentParser("python -m codegen.tests.doctor.linters", description=__doc__).parse_args()
     npm = shutil.which("npm")
     if npm is None:
         print("error: npm is missing: without it neither Redocly nor Spectral can be compared. NOTHING WAS WRITTEN.")  # noqa: T201

@@ -10,7 +10,7 @@ import click
 from mijnklantportaal import InvalidInputError, MijnKlantportaal, MijnKlantportaalError, Outcome
 from mijnklantportaal._settings import LONGEST
 from mijnklantportaal.cli import INTERRUPTED
-from mijnklantportaal.cli._options import EachOnce, day, field, in_its_words, moment, once_each, read_by, seconds
+from mijnklantportaal.cli._options import EachOnce, day, field, in_its_words, moment, once_each, path, read_by, seconds
 from mijnklantportaal.cli._progress import progress_of
 from mijnklantportaal.cli._report import Failure, NotPrintedError, print_failure, print_invoice, usage_of
 
@@ -55,15 +55,21 @@ def mock(arguments: tuple[str, ...]) -> None:
     required=True,
     type=read_by(day, "it is no date as YYYY-MM-DD, 1970 to 2100; give one, e.g. 2024-04-29"),
     metavar="YYYY-MM-DD",
-    help="The date of issue.",
+    help="The date of issue, 1970 to 2100.",
 )
 @click.option("--amount", required=True, metavar="EUROS", help="At most two decimals, e.g. 12.95.")
-@click.option("--pdf", required=True, metavar="PATH", help="The PDF file of the invoice.")
+@click.option(
+    "--pdf",
+    required=True,
+    type=read_by(path, "it is empty; give the path of a PDF, e.g. 2024-001.pdf"),
+    metavar="PATH",
+    help="The PDF file of the invoice.",
+)
 @click.option(
     "--due-at",
     type=read_by(day, "it is no date as YYYY-MM-DD, 1970 to 2100; give one, e.g. 2024-05-28"),
     metavar="YYYY-MM-DD",
-    help="The date by which it should be paid.",
+    help="The date by which it should be paid, 1970 to 2100.",
 )
 @click.option(
     "--paid-at",
@@ -105,7 +111,7 @@ def create(begun: Event, /, *, base_url: str | None, as_json: bool, fields: dict
       1   it was not created: mend the cause and send it again
       2   it may exist: look in the portal before you send it again
       3   it exists, but the reply could not be read or printed: do not send it again
-      64  an option cannot be right; nothing was sent
+      64  an option or a variable of the environment cannot be right; nothing was sent
       130 interrupted (Ctrl-C, SIGTERM, SIGHUP) before it began; nothing was sent
     """  # noqa: D301 - click reads the character
     try:

@@ -58,6 +58,13 @@ def moment(text: str) -> datetime:
     return value
 
 
+def path(text: str) -> str:
+    """Read a path; to Python an empty one is the directory it runs in."""
+    if not text:
+        raise ValueError(text)
+    return text
+
+
 def seconds(text: str) -> float:
     """Read a time-out."""
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
@@ -70,7 +77,7 @@ def seconds(text: str) -> float:
 def field(text: str) -> tuple[str, str]:
     """Read a field that has no option of its own."""
     name, separator, value = text.partition("=")
-    if not separator:
+    if not separator or not name.strip():
         raise ValueError(text)
     if name in _ARGUMENTS:
         option = f"--{_ARGUMENTS[name].replace('_', '-')}"

@@ -1,6 +1,7 @@
 """`make faults` prints each fault, what the caller is told, and how often the request reached the server."""
 
 import sys
+from argparse import ArgumentParser
 
 from .catalogue import FAULTS
 from .runner import Result, expected, run
@@ -8,6 +9,7 @@ from .runner import Result, expected, run
 
 def main() -> int:
     """Print the table; return 1 if a row is wrong."""
+    ArgumentParser("python -m wrapper.tests.faults", description=__doc__).parse_args()
     wrong = 0
     row = "{:<48} {:<24} {:<12} {:>7}  {:<5} {:<5}"
     print(row.format("the server", "error", "outcome", "reached", "sync", "async"))

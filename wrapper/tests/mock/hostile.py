@@ -212,8 +212,8 @@ def attack(portal: MockPortal, number: int, seed: int) -> Counter[int | None]:
 def main() -> None:
     """Attack a portal; print what it answered, and how much memory it took at the most."""
     parser = argparse.ArgumentParser("python -m wrapper.tests.mock.hostile", description=__doc__)
-    parser.add_argument("--requests", type=int, default=10_000, metavar="N", help="how many [%(default)s]")
-    parser.add_argument("--seed", type=int, default=1, help="which [%(default)s]")
+    parser.add_argument("--requests", type=_whole, default=10_000, metavar="N", help="how many [%(default)s]")
+    parser.add_argument("--seed", type=_whole, default=1, help="which [%(default)s]")
     options = parser.parse_args()
     with MockPortal(Contract.load()) as portal:
         before = _peak()
@@ -221,6 +221,12 @@ def main() -> None:
     shown = ", ".join(f"{status or 'closed'}: {number}" for status, number in sorted(statuses.items(), key=str))
     sys.stdout.write(f"{options.requests} requests answered ({shown})\n")
     sys.stdout.write(f"peak memory {before} MiB before, {_peak()} MiB after\n")
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number; give 0 or more")
+    return int(text)
 
 
 def _peak() -> int:
