@@ -127,7 +127,11 @@ class _CallError(MijnKlantportaalError):
 
     def __str__(self) -> str:
         consequence = _CONSEQUENCES[self.outcome, self.invoice_number is not None]
-        return f"{self._call}: {self.reason.rstrip('.')}. {consequence}"
+        return f"{self._call}: {self.reason.rstrip('.')}. {consequence} {self._advice}".rstrip()
+
+    @property
+    def _advice(self) -> str:
+        return ""
 
     @property
     def method(self) -> str:
@@ -185,20 +189,29 @@ class RefusedError(_CallError):
 class AuthenticationError(RefusedError):
     """Raised for 401: the token is missing, wrong or withdrawn."""
 
+    @property
+    def _advice(self) -> str:
+        return "Give an API key from the portal's settings: token=, or MIJNKLANTPORTAAL_TOKEN."
+
 
 class PermissionDeniedError(RefusedError):
     """Raised for 403: the token is good, but its scope does not cover this."""
 
 
 class NotFoundError(RefusedError):
-    """Raised for 404."""
+    """Raised for 404: nothing is at this path below the base URL."""
+
+    @property
+    def _advice(self) -> str:
+        return "Look at the ids in the path, and at the base URL: the portal's ends in /v1."
 
 
 class ConflictError(RefusedError):
     """Raised for 409: this call was not carried out, but what it would create may be there already."""
 
-    def __str__(self) -> str:
-        return f"{super().__str__()} There may be one like it already: look in the portal."
+    @property
+    def _advice(self) -> str:
+        return "There may be one like it already: look in the portal."
 
 
 class ValidationError(RefusedError):
@@ -219,6 +232,10 @@ class RateLimitError(RefusedError):
     def retry_after(self) -> float | None:
         """The seconds that the portal asks to wait; None where it does not say."""
         return retry_after_of(self.reply) if self.reply else None
+
+    @property
+    def _advice(self) -> str:
+        return "" if self.retry_after is None else f"The portal takes the next request in {self.retry_after:g} s."
 
 
 class UnreadableResponseError(_CallError):

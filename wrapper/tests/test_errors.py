@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import mijnklantportaal
 import pytest
 from mijnklantportaal import (
+    AuthenticationError,
     ConflictError,
     ConnectError,
     InvalidInputError,
     MijnKlantportaalError,
+    NotFoundError,
     Outcome,
     OutcomeUnknownError,
     PermissionDeniedError,
@@ -132,6 +134,21 @@ def test_an_error_says_what_happened_and_what_to_do(
     text = f"POST /customer-invoices for invoice 2024-001: It went wrong. {consequence}"
     assert str(kind(CALL, "It went wrong.")) == text
     assert str(kind(Call("GET", "/customers"), "It went wrong")) == f"GET /customers: It went wrong. {without_invoice}"
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (AuthenticationError(CALL, "401"), "Give an API key from the portal's settings: token=, or"),
+        (NotFoundError(CALL, "404"), "Look at the ids in the path, and at the base URL: the portal's ends in /v1."),
+        (RateLimitError(CALL, "429", reply(429, retry_after="3600")), "The portal takes the next request in 3600 s."),
+        (RateLimitError(CALL, "429", reply(429)), ""),
+    ],
+)
+def test_an_error_says_what_helps(error: RefusedError, advice: str) -> None:
+    begins = f"POST /customer-invoices for invoice 2024-001: {error.reason}. The invoice was not created. {advice}"
+    assert str(error).startswith(begins.rstrip())
+    assert bool(advice) is not str(error).endswith("created.")
 
 
 def test_an_error_tells_the_call_and_the_reply() -> None:

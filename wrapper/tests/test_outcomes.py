@@ -365,7 +365,7 @@ def test_max_retries(connect: Connect, retries: int) -> None:
 
 
 def test_another_call_is_named_by_its_path(connect: Connect) -> None:
-    with pytest.raises(NotFoundError, match=r"^GET /customers/cst_1: 404 \{\}. It was not carried out.$"):
+    with pytest.raises(NotFoundError, match=r"^GET /customers/cst_1: 404 \{\}. It was not carried out. Look at "):
         connect(answer(404, json={})).request("GET", "/customers/cst_1", params={"secret": "1"})
 
 
