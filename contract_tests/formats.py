@@ -1,4 +1,4 @@
-"""The formats that schemathesis does not know, or fills with something else than the portal takes."""
+"""The formats that schemathesis does not know, or fills with something else than the portal takes; and deep JSON."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 import schemathesis
 from hypothesis import strategies as st
+from schemathesis import Response
 
 from contract_tests.pdfs import pdfs
 
@@ -36,9 +37,18 @@ STRATEGIES: Mapping[str, st.SearchStrategy[Any]] = {
 
 
 def register() -> None:
-    """Tell schemathesis how to make them."""
+    """Tell schemathesis how to make them, and how to read JSON."""
     for name, strategy in STRATEGIES.items():
         schemathesis.openapi.format(name, strategy)
+    schemathesis.deserializer("application/json")(_read_json)
+
+
+def _read_json(_: object, response: Response) -> Any:
+    try:
+        return response.json()
+    except RecursionError:
+        # Nothing else is caught around it: the thread that sends the requests would end.
+        raise ValueError("nested too deeply") from None
 
 
 def without_widths(node: dict[str, Any]) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class Objects:
 def _id(exchange: Exchange) -> str | int | None:
     try:
         reply = json.loads(exchange.response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     own = reply.get("id") if isinstance(reply, dict) else None
     return own if isinstance(own, str | int) and not isinstance(own, bool) else None

@@ -3,7 +3,6 @@
 import json
 import re
 import socket
-from collections import Counter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -27,7 +26,6 @@ from contract_tests.results import Judged, Result
 from contract_tests.runs import FIRST, Session
 from contract_tests.servers import Mock, Server
 from contract_tests.subject import label
-from contract_tests.suite import Suite
 from contract_tests.verdicts import BY_REQUEST, BY_RESPONSE
 
 SPEC = str(SPECS["vendor"])
@@ -58,16 +56,6 @@ def _record(server: Server) -> Record:
 @pytest.fixture(scope="module")
 def broken() -> Record:
     return _record(Losing(Mock(CONTRACT)()))
-
-
-def test_a_cell_counts_what_was_looked_at(evidence: Suite) -> None:
-    record = Record(evidence.contract, [evidence.done], list(evidence.shortfalls()), "the mock", evidence.seed, 1.0)
-
-    assert {cell.state for _, row in record.rows() for cell in row} <= {"kept", "unchecked"}
-    # By what was asked, not by what it was asked for: a script for one operation asks others too.
-    exchanges = Counter(each.operation for result in evidence.done for each in result.exchanges)
-    for operation in record.operations:
-        assert len(record.cells[operation, BY_RESPONSE].numbers) == exchanges[operation] > 0
 
 
 def test_what_was_never_checked_is_not_kept() -> None:
@@ -177,6 +165,13 @@ def test_a_replay_says_the_same_until_it_is_mended(
     assert "pattern: response.body.amount" in capsys.readouterr().out
     monkeypatch.setattr(command, "Mock", Mock)
     assert command.main(["--spec", SPEC, "--replay", path]) == KEPT
+
+
+@pytest.mark.parametrize(
+    ("content", "own"), [(b'{"id": "inv_1"}', "inv_1"), (b'{"id": 1}', None), (b"{", None), (b"[" * 100_000, None)]
+)
+def test_what_a_reply_made_is_known_by_its_id(content: bytes, own: str | None) -> None:
+    assert replay.made_id(Response(201, [], content)) == own
 
 
 def test_a_replay_is_read_as_it_was_written(broken: Record) -> None:

@@ -1,11 +1,14 @@
 """The mock portal keeps the contract, by schemathesis and by the judge, and enough was tried to say so."""
 
+from collections import Counter
+
 from mijnklantportaal.contract import Operation
 
+from contract_tests.report.record import Record
 from contract_tests.results import Result
 from contract_tests.subject import contract, label
 from contract_tests.suite import Suite
-from contract_tests.verdicts import told
+from contract_tests.verdicts import BY_RESPONSE, told
 
 
 def _findings(results: list[Result]) -> str:
@@ -26,3 +29,13 @@ def test_each_operation_was_examined_and_nothing_else(evidence: Suite) -> None:
 
 def test_enough_was_tried(evidence: Suite) -> None:
     assert not told(evidence.shortfalls())
+
+
+def test_a_cell_counts_what_was_looked_at(evidence: Suite) -> None:
+    record = Record(evidence.contract, [evidence.done], list(evidence.shortfalls()), "the mock", evidence.seed, 1.0)
+
+    assert {cell.state for _, row in record.rows() for cell in row} <= {"kept", "unchecked"}
+    # By what was asked, not by what it was asked for: a script for one operation asks others too.
+    exchanges = Counter(each.operation for result in evidence.done for each in result.exchanges)
+    for operation in record.operations:
+        assert len(record.cells[operation, BY_RESPONSE].numbers) == exchanges[operation] > 0

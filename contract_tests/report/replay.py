@@ -83,7 +83,7 @@ def made_id(response: Response) -> str | None:
     """Return the id of what a response says was made."""
     try:
         reply = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     own = reply.get("id") if isinstance(reply, dict) else None
     return own if isinstance(own, str) and own else None

@@ -66,7 +66,8 @@ class Contract:
         except OSError as error:
             raise ContractError(f"{source}: {error.strerror or error}") from None
         except (ValueError, RecursionError) as error:
-            raise ContractError(f"{source}: no JSON ({error})") from None
+            remedy = "give a contract document, as `make client` writes it: contract.json"
+            raise ContractError(f"{source}: no JSON ({error}); {remedy}") from None
         if not isinstance(document, dict):
             raise ContractError(f"{source}: no OpenAPI document: expected a mapping")
         return cls(document)

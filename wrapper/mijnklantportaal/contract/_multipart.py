@@ -75,7 +75,8 @@ class MultipartReader:
         self._file_bytes = self._text_bytes = 0
         # What followed the last boundary so far.
         self._mark = b""
-        self._held = b""
+        # The beginning of the body is that of a line.
+        self._held = _LINE_END
         # Of a part that goes on in the next piece: what there is of its headers, or all of these and its content.
         self._lines = b""
         self._head: Head | None = None
@@ -85,12 +86,10 @@ class MultipartReader:
         """Take the next piece."""
         data, start = self._held + piece, 0
         if not self._mark:
-            # Line ends may stand before the first boundary, its own among them.
-            data = data.lstrip(_LINE_END)
-            if len(data) < len(self._delimiter):
-                self._held = data
-                return
             start = self._begin(data)
+            if not self._mark:
+                self._held = data[-len(self._delimiter) - 1 :]
+                return
         after = start
         while self._mark != _LAST and (found := data.find(self._delimiter, after)) >= 0:
             after = found + len(self._delimiter)
@@ -107,17 +106,20 @@ class MultipartReader:
     def end(self) -> list[RawPart]:
         """Give the parts."""
         if not self._mark:
-            raise MultipartError(_NO_BEGINNING)
+            raise MultipartError("the first boundary is missing")
         if self._mark != _LAST:
             raise MultipartError("the closing boundary is missing")
         return self._parts
 
     def _begin(self, data: bytes) -> int:
-        """Read the first boundary, which has no line end before it; give its length."""
-        size = len(self._delimiter) - len(_LINE_END)
-        if not (data.startswith(self._delimiter[len(_LINE_END) :]) and self._is_boundary(data, size)):
-            raise MultipartError(_NO_BEGINNING)
-        return size
+        """Pass over what stands before the first boundary (RFC 2046, 5.1.1: the preamble); give where this ends."""
+        line, end = self._delimiter[len(_LINE_END) :], 0
+        while not self._mark and (found := data.find(line, end)) >= 0:
+            end = found + len(line)
+            if self._is_boundary(data, end) and not data.endswith(_LINE_END, 0, found):
+                # To some receivers it is one all the same; to the others the first part is lost.
+                raise MultipartError("the first boundary does not begin a line")
+        return end
 
     def _is_boundary(self, data: bytes, end: int) -> bool:
         """Say whether it is one that ends there, and note what follows it."""
@@ -177,9 +179,6 @@ class MultipartReader:
             if self._text_bytes > MOST_TEXT:
                 raise TooMuchError(f"{MOST_TEXT} bytes of text")
         self._parts.append((head, content))
-
-
-_NO_BEGINNING = "the body does not begin with the boundary"
 
 
 @lru_cache(maxsize=64)  # a client's parts begin alike in each request

@@ -18,9 +18,9 @@ _logger = logging.getLogger("mijnklantportaal.contract")
 class ContractTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Judge every exchange that passes through another transport, sync or async, by the contract.
 
-    transport = ContractTransport(httpx.HTTPTransport())
-    with MijnKlantportaal(transport=transport) as portal:
-        ...  # what breaks the contract is logged as a warning of "mijnklantportaal.contract"
+        transport = ContractTransport(httpx.HTTPTransport())
+        with MijnKlantportaal(transport=transport) as portal:
+            ...  # what breaks the contract is logged as a warning of "mijnklantportaal.contract"
 
     The response is not altered. It is judged once its body has been read to the end; of a response that is closed
     earlier, status, headers and content coding alone. Of a body no more than 1 MiB is kept: a file is judged by its

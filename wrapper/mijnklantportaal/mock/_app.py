@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from mijnklantportaal.contract import Request, Response
+from mijnklantportaal.mock._arguments import check_whole
 from mijnklantportaal.mock._faults import NoReplyError
 from mijnklantportaal.mock._inspection import Inspection
 from mijnklantportaal.mock._portal import Portal
@@ -35,7 +36,13 @@ def create_app(portal: Portal | None = None, *, most_body_bytes: int = MOST_BODY
     At `/_mock` a browser shows what came in, unless the document has something there itself; on whatever address the
     server listens, under an address or a local name alone (`localhost`, a container's). A body of more bytes than
     `most_body_bytes` is answered 413.
+
+    Raises:
+        ValueError: `most_body_bytes` makes no sense.
     """
+    check_whole("most_body_bytes", most_body_bytes)
+    if most_body_bytes < 0:
+        raise ValueError(f"most_body_bytes: {most_body_bytes} is negative; give 0 or more")
     return _Application(Portal() if portal is None else portal, most_body_bytes)
 
 

@@ -16,8 +16,10 @@ def now() -> datetime:
 
 def read(clock: Clock) -> datetime:
     """Ask the clock, which must know its offset: without one the month and the ATOM times would be guesses."""
-    moment = clock()
-    if moment.utcoffset() is None:
+    if not callable(clock):
+        raise ValueError(f"clock: {clock!r} is no function; give one that returns an aware datetime")  # noqa: TRY004  # as of any other
+    moment: object = clock()
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
         raise ValueError(f"clock: {moment!r} has no time zone; let it return an aware datetime, as datetime.now(UTC)")
     return moment
 
@@ -32,9 +34,9 @@ def atom(moment: datetime) -> str:
         moment = moment.replace(tzinfo=AMSTERDAM)
     try:
         local = moment.astimezone(UTC).astimezone(AMSTERDAM)
-        # Before 1937 Amsterdam's offset has seconds, which ATOM cannot write.
+        # Before 1937 Amsterdam's offset has seconds, which ATOM cannot write; as in PHP, the wall clock stays as it is.
         minutes = (local.utcoffset() or timedelta(0)) // timedelta(minutes=1)
-        local = local.astimezone(timezone(timedelta(minutes=minutes)))
+        local = local.replace(tzinfo=timezone(timedelta(minutes=minutes)))
     except OverflowError:  # the first hour of the year 1 and the last of 9999 have no name in another zone
         local = moment.replace(tzinfo=UTC)
     return local.isoformat("T", "seconds")

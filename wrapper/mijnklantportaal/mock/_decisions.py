@@ -38,7 +38,7 @@ class Decisions:
             return allowance, self._without_operation(request, allowance)
         known = self.security.knows(request)
         if read.operation.secured and (not known or self.security.refuses(read.violations)):
-            return allowance, usual_refusal(401)
+            return allowance, evolve(usual_refusal(401), headers=[self.security.challenge])
         if known:
             allowance = self.rate.take(occasion.moment)
         if allowance.retry_after is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import define, frozen
 
 from mijnklantportaal.contract import Operation
+from mijnklantportaal.mock._arguments import check_whole
 
 
 class NoReplyError(ConnectionError):
@@ -76,7 +77,7 @@ class Faults:
         Raises:
             ValueError: An argument makes no sense; says which.
         """
-        _check_whole("times", times)
+        check_whole("times", times)
         if times < 1:
             raise ValueError(f"times: {times} is too few; give 1 or more")
         if on is not None and on not in self._operations:
@@ -142,13 +143,13 @@ class TakesOrders:
         Raises:
             ValueError: An argument makes no sense; says which.
         """
-        _check_whole("status_code", status_code)
+        check_whole("status_code", status_code)
         if not 200 <= status_code <= 599:
             raise ValueError(f"status_code: {status_code} ends no request; give 200 to 599")
         if status_code < 300 and (body is None or not carried_out):
             raise ValueError(f"status_code: {status_code} is no failure, unless carried_out=True and body=… are given")
         if retry_after is not None:
-            _check_whole("retry_after", retry_after)
+            check_whole("retry_after", retry_after)
             if retry_after < 0:
                 raise ValueError(f"retry_after: {retry_after} is in the past; give 0 or more")
         self._faults.add(OtherReply(status_code, body, retry_after), times, on, carried_out=carried_out)
@@ -174,8 +175,3 @@ class TakesOrders:
     def cancel_orders(self) -> None:
         """Take back what was ordered and befell no request yet."""
         self._faults.clear()
-
-
-def _check_whole(argument: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{argument}: {value!r} is no whole number; give an int")  # noqa: TRY004  # as of any other

@@ -8,6 +8,7 @@ from attrs import evolve
 from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request, Response
 from mijnklantportaal.mock import _clock
 from mijnklantportaal.mock._actions import Actions, Call
+from mijnklantportaal.mock._arguments import check_whole
 from mijnklantportaal.mock._clock import Clock
 from mijnklantportaal.mock._decisions import Decision, Decisions
 from mijnklantportaal.mock._faults import Faults, NoReply, NoReplyError, OtherReply, TakesOrders
@@ -60,6 +61,8 @@ class Portal(TakesOrders):
         Raises:
             ValueError: An argument makes no sense, or no reply can be made up from the document; says what helps.
         """
+        if contract is not None and not isinstance(contract, Contract):
+            raise ValueError(f"contract: {contract!r} is no Contract; give Contract.load(…), or leave it out")
         _check(token, monthly_limit, requests_per_minute)
         self.contract: Contract = Contract.load() if contract is None else contract
         self.url: str = _server_url(self.contract)
@@ -159,7 +162,9 @@ class Portal(TakesOrders):
         """Return the headers of a reply that was asked for."""
         if status_code == 429:
             return self._rate.used_up(occasion.moment, retry_after or 0).headers
-        return [*allowance.headers, *([] if retry_after is None else [("Retry-After", str(retry_after))])]
+        wait = [] if retry_after is None else [("Retry-After", str(retry_after))]
+        challenge = [self._security.challenge] if status_code == 401 else []
+        return [*allowance.headers, *wait, *challenge]
 
     def _head_as_get(self, request: Request) -> Request:
         methods = self.contract.allowed_methods(request.url) if request.method == "HEAD" else ()
@@ -191,13 +196,18 @@ class Portal(TakesOrders):
         self._received.put(self._count, entry, size)
 
 
-def _check(token: str, monthly_limit: int | None, requests_per_minute: int | None) -> None:
-    if not token or not token.isascii() or any(character.isspace() for character in token):
+def _check(token: object, monthly_limit: int | None, requests_per_minute: int | None) -> None:
+    # Not shown: somebody may have taken a real one.
+    if not isinstance(token, str) or not token.isascii() or token.split() != [token]:
         raise ValueError("token: give some ASCII text without white space")
-    if monthly_limit is not None and monthly_limit < 0:
-        raise ValueError(f"monthly_limit: {monthly_limit} is negative; give 0 or more, or leave it out")
-    if requests_per_minute is not None and requests_per_minute < 1:
-        raise ValueError(f"requests_per_minute: {requests_per_minute} is too few; give 1 or more, or leave it out")
+    if monthly_limit is not None:
+        check_whole("monthly_limit", monthly_limit)
+        if monthly_limit < 0:
+            raise ValueError(f"monthly_limit: {monthly_limit} is negative; give 0 or more, or leave it out")
+    if requests_per_minute is not None:
+        check_whole("requests_per_minute", requests_per_minute)
+        if requests_per_minute < 1:
+            raise ValueError(f"requests_per_minute: {requests_per_minute} is too few; give 1 or more, or leave it out")
 
 
 def _server_url(contract: Contract) -> str:

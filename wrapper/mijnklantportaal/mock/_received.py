@@ -5,12 +5,17 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from mijnklantportaal.contract import Operation, ReadRequest, Request, Violation
 from mijnklantportaal.mock._files import is_file, kept_body
 from mijnklantportaal.mock._replies import Done
 from mijnklantportaal.mock._spool import OnDisk
+
+_SHOWN = (
+    *("method", "path", "operation_id", "path_parameters", "query", "_body", "violations"),
+    *("status_code", "carried_out", "number", "received_at"),
+)
 
 
 @frozen
@@ -22,10 +27,10 @@ class Received:
 
     method: str
     path: str
-    operation: Operation | None = field(repr=lambda operation: repr(operation and operation.id))
+    operation: Operation | None
     path_parameters: dict[str, Any]
     query: dict[str, Any]
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    headers: tuple[tuple[str, str], ...]
     _body: Any
     violations: tuple[Violation, ...]
     """In which ways it breaks the contract."""
@@ -33,7 +38,7 @@ class Received:
     """What was answered; None where a fault was ordered that kept the reply."""
     carried_out: bool
     """Whether the portal did what was asked."""
-    _result: Any = field(repr=False)
+    _result: Any
     number: int
     """Its place among all that ever came in; the first is 1."""
     received_at: datetime
@@ -62,12 +67,17 @@ class Received:
     @property
     def fields(self) -> dict[str, Any]:
         """The body's fields by name, without the files."""
-        return {name: value for name, value in self._named().items() if not is_file(value)}
+        return json_of(self._named())
 
     @property
     def files(self) -> dict[str, Any]:
         """The body's files by name: each a `ReceivedFile`, or a list of them where the contract takes several."""
         return {name: value for name, value in self._named().items() if is_file(value)}
+
+    def __repr__(self) -> str:
+        """Show it on a line, under the names that a test may use."""
+        shown = (f"{name.removeprefix('_')}={getattr(self, name)!r}" for name in _SHOWN)
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     def _named(self) -> dict[str, Any]:
         return self._body if isinstance(self._body, dict) else {}

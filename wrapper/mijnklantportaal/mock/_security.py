@@ -18,8 +18,13 @@ class Security:
     """Compares the credentials of a request with the token."""
 
     def __init__(self, contract: Contract, token: str) -> None:
-        schemes: dict[str, Any] = contract.document.get("components", {}).get("securitySchemes", {})
-        keys = [scheme for scheme in map(contract.resolve, schemes.values()) if scheme.get("type") == "apiKey"]
+        stated: dict[str, Any] = contract.document.get("components", {}).get("securitySchemes", {})
+        schemes = list(map(contract.resolve, stated.values()))
+        keys = [scheme for scheme in schemes if scheme.get("type") == "apiKey"]
+        named = {str(scheme["scheme"]).lower() for scheme in schemes if "scheme" in scheme}
+        challenge = 'Basic realm="mock portal"' if named == {"basic"} else "Bearer"
+        self.challenge = ("WWW-Authenticate", challenge)
+        """What every 401 says (RFC 9110, 15.5.2)."""
         self._token = token.encode()
         self._headers = {scheme["name"].lower() for scheme in keys if scheme["in"] == "header"}
         self._query = {scheme["name"] for scheme in keys if scheme["in"] == "query"}

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from mijnklantportaal.contract import Contract
 from mijnklantportaal.mock import _clock
 from mijnklantportaal.mock._app import MOST_BODY_BYTES, NO_REPLY, Application, Receive, Scope, Send, create_app
+from mijnklantportaal.mock._arguments import check_whole
 from mijnklantportaal.mock._clock import Clock
 from mijnklantportaal.mock._faults import TakesOrders
 from mijnklantportaal.mock._inspection import PATH
@@ -33,11 +34,13 @@ _GRACE_SECONDS = 1.0
 class MockPortal(TakesOrders):
     """A stand-in portal on a loopback address, for as long as the `with` block lasts.
 
-    with MockPortal() as portal, portal.client() as client:
-        portal.fail_next(426)
-        ...  # send with the client, or with another one to portal.url with portal.token
-        portal.received  # what came in
-        portal.invoices  # what was made of it
+        with MockPortal() as portal, portal.client() as client:
+            portal.fail_next(426)
+            ...  # send with the client, or with another one to portal.url with portal.token
+            portal.received  # what came in
+            portal.invoices  # what was made of it
+
+    What it refuses, and what it looks at first, is told at `Portal`.
     """
 
     def __init__(
@@ -65,6 +68,9 @@ class MockPortal(TakesOrders):
         Raises:
             ValueError: An argument makes no sense; says which.
         """
+        check_whole("port", port)
+        if not 0 <= port <= 65535:
+            raise ValueError(f"port: {port} is no port; give 0 to 65535")
         self.token = token
         self._portal = Portal(
             contract,

@@ -41,6 +41,10 @@ class OnDisk:
     _start: int
     _size: int
 
+    def __repr__(self) -> str:
+        """Say how many there are."""
+        return f"<{self._size} bytes on disk>"
+
     def read(self) -> bytes:
         """Return them."""
         # Not by the file's position, which other threads and forks share.

@@ -54,10 +54,39 @@ def test_what_is_malformed_is_refused(shipped: Contract, invoice: Request, old: 
     assert words in violation.got
 
 
-@pytest.mark.parametrize("preamble", [b"x\r\n", b"\r\nThis is a message in several parts - says MIME.\r\n"])
-def test_nothing_may_stand_before_the_first_part(shipped: Contract, invoice: Request, preamble: bytes) -> None:
-    (violation,) = shipped.validate_request(evolve(invoice, content=preamble + invoice.content))
-    assert violation.got == "the body does not begin with the boundary"
+@pytest.mark.parametrize(
+    "preamble",
+    [
+        b"\r\n",
+        b"x\r\n",
+        b"\r\nThis is a message in several parts - says MIME.\r\n",
+        b"------b0undaries\r\n------b0undar\r\n--x------b0undary-\r\n",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_what_stands_before_the_first_boundary_is_no_part(
+    shipped: Contract, invoice: Request, preamble: bytes, size: int
+) -> None:
+    content = preamble + invoice.content
+    judge = shipped.judge_request(evolve(invoice, content=b""))
+    for start in range(0, len(content), size):
+        judge.feed(content[start : start + size])
+    assert judge.end() == []
+    read = shipped.read_request(evolve(invoice, content=content))
+    assert (read.violations, read.body) == ([], shipped.read_request(invoice).body)
+
+
+@pytest.mark.parametrize("before", [b"x", b"\n", b"\r", b"x\n", b"-", b"\r\n "])
+def test_the_first_boundary_begins_a_line(shipped: Contract, invoice: Request, before: bytes) -> None:
+    # To some receivers it is one all the same, to others the first part is lost.
+    (violation,) = shipped.validate_request(evolve(invoice, content=before + invoice.content))
+    assert violation.got == "the first boundary does not begin a line"
+
+
+@pytest.mark.parametrize("content", [b"\r\n", b"x", b"------b0undar\r\n", b"------b0undary", b"\r\n------b0undary-"])
+def test_without_a_boundary_it_is_no_form(shipped: Contract, invoice: Request, content: bytes) -> None:
+    (violation,) = shipped.validate_request(evolve(invoice, content=content))
+    assert violation.got == "the first boundary is missing"
 
 
 @pytest.mark.parametrize(
@@ -124,12 +153,13 @@ def test_what_httpx_sends_is_read_byte_for_byte(shipped: Contract) -> None:
     assert read.body == fields | {"pdf": Part("a %22b%22 é.pdf", "application/pdf", pdf)}
 
 
-def test_the_standard_library_reads_the_same_parts(shipped: Contract, invoice: Request) -> None:
+@pytest.mark.parametrize("preamble", [b"", b"This is a message in several parts.\r\n\r\n"])
+def test_the_standard_library_reads_the_same_parts(shipped: Contract, invoice: Request, preamble: bytes) -> None:
     """A second witness: Python's e-mail parser."""
     headers = dict(invoice.headers)
     head = f"Content-Type: {headers['Content-Type']}\r\n\r\n".encode()
-    message = email.message_from_bytes(head + invoice.content, policy=email.policy.HTTP)
-    read = shipped.read_request(invoice).body
+    message = email.message_from_bytes(head + preamble + invoice.content, policy=email.policy.HTTP)
+    read = shipped.read_request(evolve(invoice, content=preamble + invoice.content)).body
     for part in message.iter_parts():
         assert isinstance(part, email.message.EmailMessage)
         name = part.get_param("name", header="content-disposition")

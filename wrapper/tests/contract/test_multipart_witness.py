@@ -1,6 +1,7 @@
 """A second witness of multipart bodies, python-multipart: what it refuses is refused, what is accepted is the same."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -61,7 +62,9 @@ def witnessed(body: bytes) -> list[bytes] | None:
             "on_end": lambda: ended.append(True),
         },
     )
-    parser.write(body)
+    # It takes no preamble.
+    first = re.search(rb"(?:\A|\r\n)(?=--b(?:\r\n|--))", body)
+    parser.write(body[first.end() :] if first else body)
     return parts if ended else None
 
 

@@ -151,12 +151,21 @@ def test_line_ends_before_the_first_part_may_come_one_by_one(opening: bytes) -> 
 @pytest.mark.parametrize("sent", [[b"\r\n", b"--"], [b"\r\n", b"-", b"x"], [b"--c"]])
 def test_no_beginning(sent: list[bytes]) -> None:
     (violation,) = in_pieces(form({}), FORM, sent)
-    assert violation.got == "the body does not begin with the boundary"
+    assert violation.got == "the first boundary is missing"
 
 
 def test_what_follows_a_malformed_beginning_is_not_looked_at() -> None:
     (violation,) = in_pieces(form({}), FORM, [b"x", FILE, b"--b--"])
     assert violation.rule == "multipart"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
+def test_a_boundary_is_found_wherever_a_preamble_is_cut(size: int) -> None:
+    for preamble in (b"\r\n", b"x\r\n", b"--bb\r\n\r\n", b"-\r\r\n", b"\r\n--\r\n"):
+        reader = MultipartReader("b", in_full=True)
+        for piece in cut(preamble + TEXT + b"1\r\n--b--", size):
+            reader.feed(piece)
+        assert [content.head for _, content in reader.end()] == [b"1"]
 
 
 @pytest.mark.parametrize(("more", "is_whole"), [(0, True), (1, False)])
@@ -194,9 +203,10 @@ def test_of_the_rest_both_ends_are_kept(size: int) -> None:
     assert not kept.is_whole
 
 
-@pytest.mark.parametrize("kind", ["file", "text", "binary", "json"])
+@pytest.mark.parametrize("kind", ["file", "text", "binary", "json", "preamble"])
 def test_fifty_megabytes_take_no_more_memory_than_is_allowed(kind: str) -> None:
-    before, after = {"file": (FILE, b"\r\n--b--"), "text": (TEXT, b"\r\n--b--")}.get(kind, (b"", b""))
+    end = b"\r\n--b--"
+    before, after = {"file": (FILE, end), "text": (TEXT, end), "preamble": (b"", end)}.get(kind, (b"", b""))
     media_type = {"binary": "application/pdf", "json": "application/json"}.get(kind)
     contract = form({}) if media_type is None else upload({}, media_type)
     asked = FORM if media_type is None else evolve(FORM, headers=[("Content-Type", media_type)])

@@ -98,6 +98,7 @@ def test_it_serves_without_a_standard_output() -> None:
     [
         (None, "No such file"),
         (b"{", "no JSON"),
+        (b"openapi: 3.1.0", "; give a contract document, as `make client` writes it: contract.json\n"),
         (b"[]", "no OpenAPI document"),
         (b"{}", "no OpenAPI document"),
         (b'{"openapi": "3.1.0", "paths": {"/x": {"get": {"responses": {"200": {"$ref": "#/no"}}}}}}', "#/no"),

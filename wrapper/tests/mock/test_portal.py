@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from mijnklantportaal.contract import Contract, Request
-from mijnklantportaal.mock import Portal
+from mijnklantportaal.mock import MockPortal, Portal
 
 OpenPortal = Callable[..., Any]
+NOW = datetime(2024, 4, 30, tzinfo=UTC)
 
 
 def test_an_invoice_is_answered_with_what_was_sent(open_portal: OpenPortal) -> None:
@@ -264,6 +266,18 @@ def test_what_came_in_is_kept(open_portal: OpenPortal) -> None:
     assert (unknown.path, unknown.fields, unknown.files) == ("/v1/nothing", {}, {})
 
 
+def test_what_came_in_is_printed_under_its_public_names(open_portal: OpenPortal) -> None:
+    call = open_portal()
+    call.invoice()
+    printed = repr(call.portal.received[0])
+    assert re.findall(r"[(, ](_?[a-z_]+)=", re.sub(r"\(filename.*?\)|datetime\(.*\)", "", printed)) == [
+        *("method", "path", "operation_id", "path_parameters", "query", "body", "violations"),
+        *("status_code", "carried_out", "number", "received_at"),
+    ]
+    assert "operation_id='create-customer-invoice'" in printed
+    assert "'pdf': ReceivedFile(filename='2024-001.pdf'" in printed
+
+
 def test_no_secret_is_kept(open_portal: OpenPortal) -> None:
     call = open_portal()
     call.invoice(headers={"Authorization": "Bearer s3cret-token", "Cookie": "s3cret-token"})
@@ -278,10 +292,40 @@ def test_no_secret_is_kept(open_portal: OpenPortal) -> None:
         ({"token": ""}, "token: "),
         ({"token": "two words"}, "token: "),
         ({"token": "tökén"}, "token: "),
+        ({"token": 5}, "token: give some ASCII text without white space"),
+        ({"token": b"t0ken"}, "token: give some ASCII text without white space"),
         ({"monthly_limit": -1}, "monthly_limit: -1 is negative; give 0 or more, or leave it out"),
+        ({"monthly_limit": 1.5}, "monthly_limit: 1.5 is no whole number; give an int"),
+        ({"monthly_limit": True}, "monthly_limit: True is no whole number; give an int"),
         ({"requests_per_minute": 0}, "requests_per_minute: 0 is too few; give 1 or more, or leave it out"),
+        ({"requests_per_minute": "a"}, "requests_per_minute: 'a' is no whole number; give an int"),
+        (
+            {"contract": "openapi.yaml"},
+            "contract: 'openapi.yaml' is no Contract; give Contract.load(…), or leave it out",
+        ),
+        (
+            {"clock": NOW},
+            "clock: datetime.datetime(2024, 4, 30, 0, 0, tzinfo=datetime.timezone.utc) is no function; give one",
+        ),
+        ({"clock": lambda: "now"}, "clock: 'now' has no time zone; let it return an aware datetime, as "),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(vendor: Contract, settings: dict[str, Any], said: str) -> None:
+    for portal in (Portal, MockPortal):
+        with pytest.raises(ValueError, match=f"^{re.escape(said)}"):
+            portal(**{"contract": vendor, **settings})
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"port": -1}, "port: -1 is no port; give 0 to 65535"),
+        ({"port": 70_000}, "port: 70000 is no port; give 0 to 65535"),
+        ({"port": "8000"}, "port: '8000' is no whole number; give an int"),
+        ({"most_body_bytes": -1}, "most_body_bytes: -1 is negative; give 0 or more"),
+        ({"most_body_bytes": 1e6}, "most_body_bytes: 1000000.0 is no whole number; give an int"),
+    ],
+)
+def test_nor_does_one_of_its_door(vendor: Contract, settings: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(said)}"):
-        Portal(vendor, **settings)
+        MockPortal(vendor, **settings)

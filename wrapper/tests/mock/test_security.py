@@ -41,6 +41,39 @@ def test_the_token_is_looked_for_where_the_document_has_it(
 
 
 @pytest.mark.parametrize(
+    ("schemes", "challenge"),
+    [
+        ([], "Bearer"),
+        (["query"], "Bearer"),
+        (["basic"], 'Basic realm="mock portal"'),
+        (["bearer"], "Bearer"),
+        (["basic", "bearer"], "Bearer"),
+    ],
+)
+def test_every_401_says_how_to_come_in(schemes: list[str], challenge: str) -> None:
+    """As RFC 9110, 15.5.2 has it."""
+    known = {**SCHEMES, "bearer": {"type": "http", "scheme": "Bearer"}}
+    responses = {"204": {"description": ""}, "401": {"description": ""}}
+    secured = {"security": [{each: []} for each in schemes], "responses": responses}
+    document = {
+        "openapi": "3.1.0",
+        "info": {},
+        "paths": {"/thing": {"get": secured, "head": {"responses": responses}}},
+        "components": {"securitySchemes": {each: known[each] for each in schemes}},
+    }
+    portal = Portal(Contract(document))
+    portal.fail_next(401)
+    portal.fail_next(401, body={"message": "No."})
+    asked = Request("GET", "/thing", [], b"")
+    replies = [portal.answer(asked), portal.answer(asked)]
+    replies += [portal.answer(asked)] if schemes else []
+    replies += [portal.answer(Request("HEAD", "/thing", [("Prefer", "code=401")], b""))]
+    for reply in replies:
+        assert reply.status_code == 401
+        assert [value for name, value in reply.headers if name.lower() == "www-authenticate"] == [challenge]
+
+
+@pytest.mark.parametrize(
     ("name", "is_hidden"),
     [
         ("X-Api-Key", True),

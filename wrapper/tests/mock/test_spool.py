@@ -27,3 +27,7 @@ def test_what_is_written_in_part_is_written_on(spools: _Spools) -> None:
     kept = [spools.put(each) for each in contents]
 
     assert [each.read() for each in kept] == contents
+
+
+def test_it_is_shown_by_its_size(spools: _Spools) -> None:
+    assert repr(spools.put(b"12345")) == "<5 bytes on disk>"
