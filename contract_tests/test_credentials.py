@@ -97,6 +97,16 @@ def test_a_key_in_a_body_is_to_be_refused_where_nothing_else_forbids_it(media_ty
     )
 
 
+@pytest.mark.parametrize(("place", "name"), [("query", "key"), ("header", "X-Api-Key"), ("header", "Api-Key")])
+def test_a_token_may_be_where_the_document_has_a_key(place: str, name: str) -> None:
+    stated = json.loads(json.dumps(of({"type": "http", "scheme": "bearer"}).document))
+    stated["components"]["securitySchemes"]["Other"] = {"type": "apiKey", "in": place, "name": name}
+    stated["paths"]["/things"]["get"]["security"] = [{"Key": []}, {"Other": []}]
+    valid = Request("GET", "/v2/things", [("Authorization", f"Bearer {TOKEN}")], b"")
+
+    assert found(Contract(stated), valid, lambda answer, came: answer(came)) == []
+
+
 def basic(pair: str) -> str:
     return f"Basic {b64encode(pair.encode()).decode()}"
 

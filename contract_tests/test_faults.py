@@ -11,6 +11,7 @@ from mijnklantportaal.contract import Request
 
 from contract_tests.documents import document
 from contract_tests.exchanges import Exchange
+from contract_tests.faults import __main__ as faults_command
 from contract_tests.faults import clients, servers, table
 from contract_tests.faults.catalogue import CLIENT, SERVER
 from contract_tests.faults.outcome import TIMED_OUT, Outcome
@@ -47,6 +48,21 @@ def test_each_fault_is_listed_once_and_there_are_enough(faults: Sequence[Any], l
     assert sum(not fault.proof for fault in faults) >= least
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--only", "nosuchfault"], "'nosuchfault' is in the name of no fault"),
+        (["--side", "client", "--only", SERVER[0].name], f"{SERVER[0].name!r} is in the name of no fault"),
+    ],
+)
+def test_a_fault_that_there_is_not_is_told(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        faults_command.main(options)
+
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("fault", SERVER, ids=lambda fault: fault.name)
 def test_a_server_fault_changes_an_answer(fault: ServerFault) -> None:
     assert shows(fault)
@@ -58,7 +74,7 @@ def test_no_fault_changes_no_answer() -> None:
 
 @cache
 def _accepted() -> list[Request]:
-    return [request for request in requests_of_all_kinds() if right(request).status_code == 201][:50]
+    return [request for request in requests_of_all_kinds() if right(request).status_code == 201][:60]
 
 
 # Whether the time of creation is true is asked in requests of its own.

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from attrs import evolve
@@ -16,7 +16,7 @@ from contract_tests.handmade._attempt import ACCEPTED
 from contract_tests.pdfs import write_pdf
 from contract_tests.relations import request_for
 from contract_tests.servers import Mock, Server
-from contract_tests.spoilt import Answer, Spoilt, Wrong, operation, refused, valid_request, with_json
+from contract_tests.spoilt import Answer, Spoilt, Wrong, operation, refused, valid_request, with_header, with_json
 from contract_tests.subject import TOKEN, label
 from contract_tests.wire import BOUNDARY, Part, header, read_parts, with_body, with_headers, with_parts
 
@@ -91,6 +91,24 @@ def refuse_if(is_hit: Callable[[Request], bool]) -> Wrong:
     return lambda answer, came: refused(422) if is_hit(came) else answer(came)
 
 
+def _has_in_number(mark: str, came: Request) -> bool:
+    return mark.encode() in _value(came, "invoiceNumber")
+
+
+def _overridden(came: Request, method: str | None) -> Request:
+    """Take it for one of another method, as Symfony does since it honours no TRACE any more."""
+    return evolve(came, method=method) if method in ("PUT", "PATCH", "DELETE") else came
+
+
+def _allowing(change: Callable[[str], str]) -> Wrong:
+    def wrong(answer: Answer, came: Request) -> Response:
+        response = answer(came)
+        allow = header(response, "allow")
+        return response if allow is None else with_header("Allow", change(allow))(response)
+
+    return wrong
+
+
 def _value(came: Request, name: str) -> bytes:
     return next((each.content for each in read_parts(came) if each.name == name), b"")
 
@@ -122,6 +140,10 @@ def _with_id(response: Response, own: bytes) -> Response:
     return with_json(response, {**fields, "id": own.decode()}) if own else response
 
 
+def _with_amount(response: Response, amount: int | None) -> Response:
+    return response if amount is None else with_json(response, {**json.loads(response.content), "amount": str(amount)})
+
+
 def _bearer(value: str) -> str:
     return f"Bearer {value.rpartition(' ')[2]}"
 
@@ -149,6 +171,18 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
             with_headers(came, "authorization", [f"Bearer {_value(came, 'api_token').decode()}"])
         ),
         "in the body, as api_token",
+    ),
+    "the query may hold it under another name": (
+        request(
+            lambda came: with_headers(
+                came, "authorization", [f"Bearer {''.join(re.findall('[?&]key=([^&]*)', came.url))}"]
+            )
+        ),
+        "the token in the query",
+    ),
+    "a header may hold the token alone": (
+        request(lambda came: with_headers(came, "authorization", [f"Bearer {header(came, 'x-auth-token')}"])),
+        "in Authentication",
     ),
     "another header may hold the token": (
         request(lambda came: with_headers(came, "authorization", [header(came, "authentication") or ""])),
@@ -207,9 +241,18 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         "Accept: a browser, and no token",
     ),
     "another method": (
-        request(lambda came: evolve(came, method=header(came, "x-http-method-override") or came.method)),
+        request(lambda came: _overridden(came, header(came, "x-http-method-override"))),
         "another method",
     ),
+    "a slash is passed over": (
+        request(lambda came: evolve(came, url=came.url.removesuffix("/"))),
+        "path: a slash more",
+    ),
+    "HEAD crashes it": (crash_if(lambda came: came.method == "HEAD"), "HEAD"),
+    "HEAD creates": (request(lambda came: evolve(came, method="POST")), "HEAD"),
+    "nothing is allowed": (_allowing(lambda _: ""), "HEAD"),
+    "less is allowed": (_allowing(lambda old: old.replace("POST", "PUT")), "HEAD"),
+    "what was refused is allowed": (_allowing(lambda old: f"{old},HEAD"), "HEAD"),
     "more of a path is passed over": (
         request(lambda came: evolve(came, url=came.url.replace("/later/still", ""))),
         "path: a step more",
@@ -229,6 +272,18 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         "after something",
     ),
     "a file may be of any type": (part("pdf", lambda each: evolve(each, content_type="application/pdf")), "image/png"),
+    "an older name of a type will do": (
+        part("pdf", lambda each: evolve(each, content_type=(each.content_type or "").replace("/x-pdf", "/pdf"))),
+        "application/x-pdf",
+    ),
+    "a file may be of no type": (
+        part("pdf", lambda each: evolve(each, content_type=each.content_type or "application/pdf")),
+        "a file without a media type",
+    ),
+    "a type has no parameters": (
+        refuse_if(lambda came: b"application/pdf; version" in came.content),
+        "pdf: a media type with a parameter",
+    ),
     "a file may have no name": (
         part("pdf", lambda each: evolve(each, filename=each.filename or "1.pdf")),
         "name is empty",
@@ -299,6 +354,21 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         refuse_if(lambda came: b"CONTENT-TYPE" in came.content),
         "parts in capitals",
     ),
+    "a disposition comes first": (
+        refuse_if(lambda came: re.search(rb"\r\nContent-Type: \S+\r\nContent-Disp", came.content) is not None),
+        "media types before both",
+    ),
+    "a name is in quotes": (
+        refuse_if(lambda came: re.search(b'; name=[^"]', came.content) is not None),
+        "a name without quotes",
+    ),
+    "a blank comes after a semicolon": (refuse_if(lambda came: b"form-data;name" in came.content), "without blanks"),
+    "a blank comes after a colon": (refuse_if(lambda came: b"\r\nContent-Type:a" in came.content), "without blanks"),
+    "a part has no encoding": (refuse_if(lambda came: b"Encoding: binary" in came.content), "an encoding"),
+    "a boundary comes last": (
+        refuse_if(lambda came: (header(came, "content-type") or "").endswith("later=1")),
+        "parameters beside",
+    ),
     "a name comes before a file's name": (
         refuse_if(lambda came: re.search(rb'filename="[^"]*"; name', came.content) is not None),
         "file names before",
@@ -312,9 +382,13 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         refuse_if(lambda came: not came.content.rstrip().endswith(b"--")),
         "something after its end",
     ),
+    "nothing comes before a form": (
+        refuse_if(lambda came: not came.content.startswith(b"--")),
+        "something before its beginning",
+    ),
     "a part has two headers": (
         crash_if(lambda came: b"\r\nContent-Length: " in came.content),
-        "a length in the head of a part",
+        "a length and an encoding",
     ),
     "parameters have a case": (refuse_if(lambda came: b" FILENAME=" in came.content), "parameters in capitals"),
     "a blank comes before a boundary": (
@@ -323,13 +397,16 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
     ),
     "a form has no character set": (
         refuse_if(lambda came: "charset=" in (header(came, "content-type") or "")),
-        "a character set beside",
+        "parameters beside",
     ),
     "nothing comes after a PDF": (
         refuse_if(lambda came: not _value(came, "pdf").endswith(b"%%EOF\n")),
         "a PDF with something after its end",
     ),
-    "a field is the method": (refuse_if(lambda came: b'"_method"' in came.content), "take for the method"),
+    "a field is the method": (
+        request(lambda came: _overridden(came, _value(came, "_method").decode())),
+        "take for the method",
+    ),
     "base64 is passed over": (
         body(lambda content: content.replace(b"Content-Transfer-Encoding: base64\r\n", b"")),
         "in base64",
@@ -383,6 +460,15 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
         refuse_if(lambda came: _value(came, "sendNotification") == b"false"),
         "sendNotification: 'false'",
     ),
+    "an id ends at NUL": (text("customerId", lambda value: value.partition("\0")[0]), "\\x00'"),
+    "an amount is octal": (
+        lambda answer, came: _with_amount(answer(came), 8 if _value(came, "amount") == b"010" else None),
+        "amount: '010'",
+    ),
+    "a time in UTC is taken": (
+        text("paidAt", lambda value: value.replace("T", " ").removesuffix("Z")),
+        "paidAt: '2024-05-11T10:59:00Z'",
+    ),
     "an id in capitals": (text("customerId", lambda value: value.lower()), "customerId: 'CST_"),
     # Texts.
     "forty characters crash it": (crash_if(lambda came: len(_value(came, "invoiceNumber")) >= 40), "40 characters"),
@@ -397,6 +483,12 @@ OF_THE_FORM: dict[str, tuple[Wrong, str]] = {
     "no summer after 2037": (refuse_if(lambda came: _value(came, "paidAt").startswith(b"2050-07")), "'2050-07-01"),
     "markup is taken out": (text("invoiceNumber", lambda value: re.sub("<.*?>", "", value)), "<script>"),
     "blanks are taken off": (text("invoiceNumber", str.strip), "' before'"),
+    "blanks are nothing": (refuse_if(lambda came: _value(came, "invoiceNumber") == b" "), "invoiceNumber: ' '"),
+    "lines are taken off": (text("invoiceNumber", lambda value: value.strip("\r\n")), "'\\r\\nlines"),
+    "a blank is a blank": (text("invoiceNumber", lambda value: value.replace("\u00a0", " ")), "'no\\xa0break"),
+    "soft hyphens are lost": (text("invoiceNumber", lambda value: value.replace("\u00ad", "")), "'no\\xa0break"),
+    "a text is hexadecimal": (text("invoiceNumber", lambda value: str(int(value, 16))), "'0x1A'"),
+    **{f"a {mark} crashes it": (crash_if(partial(_has_in_number, mark)), "?@[") for mark in "?@:!|~^#_"},
     "accents are put together": (text("invoiceNumber", lambda value: value.replace("e\u0301", "é")), "e\\u0301"),
     "a number is no text": (text("invoiceNumber", lambda value: value.lstrip("0") or "0"), "'007'"),
     "the text null is nothing": (

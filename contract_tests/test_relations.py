@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,14 +17,16 @@ from contract_tests.documents import document
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.relations import RelationError
-from contract_tests.relations._values import moments_of
+from contract_tests.relations._values import Comparison, moments_of
 from contract_tests.servers import Mock, Server
 from contract_tests.spoilt import Answer, Spoilt, Wrong, reply, valid_request, when, with_header, with_json
 from contract_tests.subject import label
+from contract_tests.suite import examine
 from contract_tests.wire import Part, read_parts, with_parts
 
 FORM = "POST /customer-invoices"
 DOCUMENTS = ("vendor", "rehearsal", "things")
+NOON_1850 = datetime(1850, 1, 1, 12, tzinfo=ZoneInfo("Europe/Amsterdam")).astimezone(UTC)
 
 
 UNREADABLE = (
@@ -39,6 +42,18 @@ UNREADABLE = (
     "amount_invalid",
     "Cannot open /var/www/html/storage/invoice",
     "Cannot open C:\\inetpub\\invoice",
+    "No query results for model [App\\Invoice] 17",
+    "App\\Models\\Customer was not found.",
+    "select * from `invoices` limit 1",
+    "It is gone from invoices where id = 17.",
+    "Duplicate entry '1' for key 'number'",
+    'Undefined array key "amount"',
+    "Call to a member function format() on null",
+    "'NoneType' object has no attribute 'strip'",
+    "Cannot read properties of undefined (reading 'amount')",
+    "invalid memory address or nil pointer dereference",
+    "The &quot;amount&quot; is wrong.",
+    *("The %s field is required.", "The %1$s is wrong.", "The {field} is required.", "The {{ attribute }} is wrong."),
 )
 
 
@@ -179,6 +194,13 @@ def _broken() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
         "links.onlinePaymentLink.href",
         {"wrong": when(201, lambda old: evolve(old, content=re.sub(rb'(?<=/pay/)[^"]+', b"", old.content)))},
     )
+    for mark in ("?", "?a=1", "#a"):
+        yield (
+            f"a payment link that ends in {mark}",
+            "link",
+            "links.onlinePaymentLink.href",
+            {"wrong": when(201, partial(_with_payment_link_to, mark))},
+        )
     yield (
         "the two links exchanged",
         "link",
@@ -196,7 +218,11 @@ def _broken() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
             "times": 2,
         },
     )
-    for href in ("/v1/customers/cst_abc12345def678", "javascript:a/customers/cst_abc12345def678", "https:///a", "a b"):
+    for href in (
+        *("/v1/customers/cst_abc12345def678", "javascript:a/customers/cst_abc12345def678", "https:///a", "a b"),
+        *("https://example.org:99999/a", "https://example.org:0/a", "https://someone:password@example.org/a"),
+        "https://someone@example.org/a",
+    ):
         yield f"the link {href}", "url", "links.customer.href", {"wrong": link("customer", href)}
     for message in ("", "!", "422", "<html><body><h1>Server Error</h1>", "SQLSTATE[23000]: constraint", "x" * 9000):
         yield (
@@ -265,6 +291,10 @@ class _Changing:
         return with_header("X-RateLimit-Limit", str(self.limit))(answer(request))
 
 
+def _with_payment_link_to(end: str, response: Response) -> Response:
+    return evolve(response, content=re.sub(rb'(?<=/pay/)[^"]+', end.encode(), response.content))
+
+
 def _listed_wrongly(answer: Answer, request: Request) -> Response:
     answer(valid_request(document("rehearsal"), FORM, Mock(document("rehearsal"))()))
     response = answer(request)
@@ -301,6 +331,11 @@ def test_nothing_is_found_in_what_the_mock_answers(of: str) -> None:
     assert list(relations.broken(contract, made)) == []
 
 
+@pytest.mark.parametrize("name", ["X-RateLimit-Limit", "X-RateLimit-Remaining"])
+def test_a_number_that_python_does_not_read_is_the_affair_of_the_schema(name: str) -> None:
+    assert broken(when(201, with_header(name, "9" * 5000)), times=2) == []
+
+
 def test_a_field_that_the_document_has_not_need_be_no_address() -> None:
     unknown = {"path": "invoices/x.pdf", "next_url": "", "origin": {"href": "/x"}, "link": ["x"]}
 
@@ -321,6 +356,9 @@ def test_minus_nothing_may_come_back_as_nothing(came: str) -> None:
         "The given data was invalid: request.body.amount: expected a decimal.",
         'The amount must be a text, got {"is":true}.',
         "None of the fields is undefined.",
+        "Please select an invoice from those where an amount is missing, of which model [A]; 100% sure?",
+        "Het bedrag met 21% btw is \"fout\" d.w.z. 'te hoog', zie {klant} & Zn; kies Ja\\Nee, factu(u)r.txt",
+        "It must match ^[A-Z]{2}$, got \\u00ed\\ud83d, \\U0001F469\\U0000200D; the date is like %d-%m-%Y or 50%.",
         "The token was not made by auth.example.org, see https://example.org/validation.html.",
     ],
 )
@@ -348,12 +386,51 @@ def test_a_message_may_quote_what_was_sent(sent: str) -> None:
         ("2024-10-27 02:30:00", "2024-10-27T02:30:00+01:00"),
         ("2024-03-31 02:30:00", "2024-03-31T03:30:00+02:00"),
         ("2024-03-31 02:30:00", "2024-03-31T01:30:00+01:00"),
+        # Amsterdam's offset had seconds, +00:19:32 or by other editions of the tz database +00:17:30.
+        *(("1850-01-01 12:00:00", f"1850-01-01T12:00:00+00:{minutes}") for minutes in (17, 18, 19, 20)),
+        *(("1850-01-01 12:00:00", (NOON_1850 + timedelta(seconds=off)).isoformat()) for off in (-59, 0, 59)),
     ],
 )
 def test_a_time_comes_back_as_an_instant_that_it_may_mean(sent: str, came: str) -> None:
     assert broken(reply(201, paidAt=came), spoil=lambda request: with_text(request, "paidAt", sent)) == []
     later = datetime.fromisoformat(came).replace(minute=31).isoformat()
     assert broken(reply(201, paidAt=later), spoil=lambda request: with_text(request, "paidAt", sent))
+
+
+@pytest.mark.parametrize(
+    ("sent", "came"),
+    [
+        ("1850-01-01 12:00:00", "1850-01-01T12:00:00+00:14"),
+        ("1850-01-01 12:00:00", "1850-01-01T12:00:00+00:00"),
+        ("1850-01-01 12:00:00", (NOON_1850 + timedelta(minutes=1)).isoformat()),
+        ("1938-01-01 12:00:00", "1938-01-01T12:00:01+00:20"),
+        ("1938-01-01 12:00:00", "1938-01-01T12:00:00+00:19"),
+        ("2024-07-01 12:00:00", "2024-07-01T12:00:01+02:00"),
+        ("2024-07-01 12:00:00", "2024-07-01T12:00:00+01:59"),
+    ],
+)
+def test_a_time_a_little_off_is_another(sent: str, came: str) -> None:
+    assert broken(reply(201, paidAt=came), spoil=lambda request: with_text(request, "paidAt", sent))
+
+
+@pytest.mark.parametrize(
+    ("format_", "sent", "came", "same"),
+    [
+        ("date", "1850-01-01", "1850-01-01T00:00:00+00:20", True),
+        ("date", "1850-01-01", "1849-12-31T23:00:00+00:19", False),
+        ("date", "2024-07-01", "2024-06-30T23:59:59+02:00", False),
+        ("date-time", "1850-01-01T12:00:00Z", "1850-01-01T12:19:32+00:19", True),
+        ("date-time", "1850-01-01T12:00:00Z", "1850-01-01T12:20:00+00:19", False),
+        ("date-time", "2024-07-01T12:00:00Z", "2024-07-01T14:00:01+02:00", False),
+        ("date-time", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59+00:00", True),
+    ],
+)
+def test_what_is_sent_otherwise_comes_back_as_a_time_alike(format_: str, sent: str, came: str, same: bool) -> None:  # noqa: FBT001
+    zone = ZoneInfo("Europe/Amsterdam")
+    comparison = Comparison(document("vendor"), zone)
+    sent_as, came_as = ({"type": "string", "format": each} for each in (format_, "date-time"))
+
+    assert list(comparison.differences(sent, came, sent_as, came_as, "it")) == ([] if same else [("it", sent)])
 
 
 def test_an_hour_that_is_repeated_means_two_instants_and_any_other_one() -> None:
@@ -369,6 +446,16 @@ def test_an_hour_that_is_repeated_means_two_instants_and_any_other_one() -> None
 @pytest.mark.parametrize(("sent", "came"), [("12.9", "12.90"), ("12.90", "12.9"), ("0012", "12.00"), ("-0", "0")])
 def test_an_amount_comes_back_as_the_same_number(sent: str, came: str) -> None:
     assert broken(reply(201, amount=came), spoil=lambda request: with_text(request, "amount", sent)) == []
+
+
+@pytest.mark.parametrize("depth", [2000, 100_000])
+def test_a_reply_that_nobody_can_read_to_its_depth_is_left_to_the_judge(depth: int) -> None:
+    deep = when(201, lambda response: evolve(response, content=b"[" * depth + b"]" * depth))
+    mock = Mock(document("vendor"))
+
+    assert broken(deep) == []
+    # The thread that sends the requests lives on, too.
+    assert next(examine(document("vendor"), lambda **limits: Spoilt(mock(**limits), deep))).rule == "json"
 
 
 def declaring(*entries: Any) -> Contract:

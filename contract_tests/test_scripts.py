@@ -26,7 +26,7 @@ from contract_tests.spoilt import (
     with_json,
 )
 from contract_tests.subject import label
-from contract_tests.wire import header, with_headers
+from contract_tests.wire import header, read_parts, with_headers, with_parts
 
 FORM, CREATE, CHANGE, LINKS = (
     "POST /customer-invoices",
@@ -148,6 +148,36 @@ def _counting_refusals() -> Wrong:
     return wrong
 
 
+def _not_counting_refusals() -> Wrong:
+    """Have the requests left not go down for what is refused."""
+    refusals = 0
+
+    def wrong(answer: Answer, request: Request) -> Response:
+        nonlocal refusals
+        response = answer(request)
+        refusals += response.status_code == 422
+        most = int(header(response, "x-ratelimit-limit") or "1") - 1
+        left = min(most, int(header(response, "x-ratelimit-remaining") or "0") + refusals)
+        return response if response.status_code == 429 else with_header("X-RateLimit-Remaining", str(left))(response)
+
+    return wrong
+
+
+def _without_limit_for_browsers(status: int) -> Wrong:
+    def wrong(answer: Answer, request: Request) -> Response:
+        response = answer(request)
+        is_browser = "text/html" in (header(request, "accept") or "")
+        return refused(302) if response.status_code == status and is_browser else response
+
+    return wrong
+
+
+def _created_when_paid(answer: Answer, request: Request) -> Response:
+    response = answer(request)
+    paid = json.loads(response.content).get("paidAt")
+    return with_json(response, {**json.loads(response.content), "createdAt": paid}) if paid else response
+
+
 def _counting_strangers() -> Wrong:
     """Count requests without a token as well."""
     valid: Request | None = None
@@ -257,6 +287,9 @@ CASES: dict[str, tuple[str, str, Start, str]] = {
         spoilt(VENDOR, always(when(201, with_header("X-RateLimit-Remaining", "2")))),
         "rate-limit",
     ),
+    "refused requests do not count": (VENDOR, FORM, spoilt(VENDOR, _not_counting_refusals), "rate-limit"),
+    "a browser is let in": (VENDOR, FORM, spoilt(VENDOR, always(_without_limit_for_browsers(429))), "rate-limit"),
+    "a browser has no licence": (VENDOR, FORM, spoilt(VENDOR, always(_without_limit_for_browsers(426))), "limit"),
     "strangers count": (VENDOR, FORM, spoilt(VENDOR, lambda: _counting_strangers()), "rate-limit"),  # noqa: PLW0108  # anew
     "some left on a 429": (
         VENDOR,
@@ -311,6 +344,17 @@ def test_what_is_wrong_is_found(what: str) -> None:
     rules = {each.rule for each in found(of, name, start)}
 
     assert relation in rules
+
+
+def test_the_time_of_creation_may_not_be_that_of_a_field_that_is_seldom_set() -> None:
+    contract = document(VENDOR)
+    whole = valid_request(contract, FORM, Mock(contract)())
+    least = with_parts(whole, [each for each in read_parts(whole) if each.name not in ("dueAt", "paidAt")])
+    of = operation(contract, FORM)
+
+    made = scripts.findings(contract, of, least, spoilt(VENDOR, always(_created_when_paid)))
+
+    assert {each.rule for each in made} == {"fresh"}
 
 
 @pytest.mark.parametrize("of", DOCUMENTS)

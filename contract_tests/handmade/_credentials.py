@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from attrs import evolve
@@ -17,6 +17,14 @@ from contract_tests.wire import Part, header, media_type_of, read_parts, with_bo
 _PLACES = ("header", "query", "cookie")
 """Where a key may be sent."""
 
+_HEADERS = {
+    **dict.fromkeys(("Authentication", "Proxy-Authorization"), "Bearer {}"),
+    **dict.fromkeys(("X-API-Key", "Api-Key", "X-Auth-Token", "X-Access-Token"), "{}"),
+    "Cookie": "token={0}; access_token={0}",
+}
+_NAMES = ("access_token", "token", "api_token", "api_key", "key", "auth")
+"""Where a token is sent to other portals."""
+
 
 def credentials(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
     """Make the attempts on an operation that needs a token."""
@@ -24,18 +32,20 @@ def credentials(contract: Contract, operation: Operation, valid: Request) -> Ite
         return
     known = contract.document.get("components", {}).get("securitySchemes", {})
     wanted = operation.object.get("security", contract.document.get("security", ()))
+    resolved = [contract.resolve(each) for each in known.values()]
     schemes = [contract.resolve(known[name]) for name in dict.fromkeys(name for each in wanted for name in each)]
     for scheme in schemes:
         kind = str(scheme.get("scheme", "")).lower()
         if kind == "bearer":
-            yield from _of_bearer(contract, valid)
+            yield from _of_bearer(contract, valid, {str(each.get("name")).lower() for each in resolved})
         elif kind == "basic":
             yield from _of_basic(valid)
         elif scheme.get("type") == "apiKey":
             yield from _of_key(contract, scheme["in"], scheme["name"], valid)
 
 
-def _of_bearer(contract: Contract, valid: Request) -> Iterator[Attempt]:
+def _of_bearer(contract: Contract, valid: Request, keys: Collection[str]) -> Iterator[Attempt]:
+    """Make the attempts; `keys` are the names under which the document has keys sent."""
     token = (header(valid, "authorization") or "").partition(" ")[2].strip()
     if not token:
         return
@@ -46,11 +56,17 @@ def _of_bearer(contract: Contract, valid: Request) -> Iterator[Attempt]:
     for what, values in _wrong(token).items():
         yield attempt(what, with_headers(valid, "Authorization", values))
     bare = with_headers(valid, "authorization", [])
-    for name, value in (("Authentication", f"Bearer {token}"), ("X-API-Key", token), ("Cookie", f"token={token}")):
-        yield attempt(f"the token in {name}", with_headers(bare, name, [value]))
+    # Whoever looks in one of many places finds it there, whatever else there is.
+    headers = {name: value.format(token) for name, value in _HEADERS.items() if name.lower() not in keys}
+    headed = bare
+    for name, value in headers.items():
+        headed = with_headers(headed, name, [value])
+    yield attempt(f"the token in {', '.join(headers)}", headed)
+    names = [name for name in _NAMES if name not in keys]
+    query = "&".join(f"{name}={token}" for name in names)
+    asked = evolve(bare, url=f"{valid.url}{'&' if '?' in valid.url else '?'}{query}")
+    yield attempt(f"the token in the query, as {', '.join(names)}", asked)
     for name in ("access_token", "token", "api_token"):
-        mark = "&" if "?" in valid.url else "?"
-        yield attempt(f"the token in the query, as {name}", evolve(bare, url=f"{valid.url}{mark}{name}={token}"))
         for request in _in_body(contract, bare, name, token):
             yield attempt(f"the token in the body, as {name}", request)
     # RFC 9110, 5.3: a header that is no list has one line.

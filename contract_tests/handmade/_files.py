@@ -56,15 +56,21 @@ def of_file(form: Form, file: Part, schema: Mapping[str, Any]) -> Iterator[Attem
         yield form.changed("no file", file)
     yield form.changed("its name in the place of a file", file, Part(file.name, b"invoice.pdf"))
     if "contentMediaType" in schema:
-        for name in ("image/png", "text/plain", "application/octet-stream", "application/json"):
+        for name in ("image/png", "text/plain", "application/octet-stream", "application/json", "application/x-pdf"):
             yield form.changed(f"a file said to be {name}", file, evolve(file, content_type=name))
+        yield form.changed("a file without a media type", file, evolve(file, content_type=None))
     if schema.get("contentMediaType") == "application/pdf":
         for what, content in _NO_PDF.items():
             yield form.changed(what, file, evolve(file, content=content))
         yield form.changed("a PDF cut short", file, evolve(file, content=write_pdf()[:400]))
         yield from _of_content(form, file)
-        capital = evolve(file, content_type="Application/PDF")
-        yield form.changed("a media type in capitals", file, capital, statuses=ACCEPTED)
+        # Parameters that are not known are passed over (RFC 2045, 5).
+        for what, name in {
+            "in capitals": "Application/PDF",
+            "with a parameter": "application/pdf; version=1.4",
+        }.items():
+            other = evolve(file, content_type=name)
+            yield form.changed(f"a media type {what}", file, other, statuses=ACCEPTED)
     for name in FILE_NAMES:
         yield form.changed(f"a file named {name[:40]!r}", file, evolve(file, filename=name), statuses=ACCEPTED)
     yield form.changed("a file whose name is empty", file, evolve(file, filename=""))

@@ -19,6 +19,8 @@ _TOO_LARGE = ("413", "422")
 _MIB = 1 << 20
 _SINGLE = {"string", "boolean", "integer", "number"}
 _HEADER = re.compile(rb"\r\nContent-\w+:")
+_HEADS = re.compile(rb"(Content-Disposition: [^\r\n]*\r\n)(Content-Type: [^\r\n]*\r\n)")
+_HEADER_LINE = re.compile(rb"\r\nContent-\w+: [^\r\n]*")
 _BOUNDARIES = {
     "a boundary of one character": "x",
     "a boundary of 70 characters": BOUNDARY.ljust(70, "x"),
@@ -73,7 +75,7 @@ def _of_parts(form: Form, schema: Mapping[str, Any]) -> Iterator[Attempt]:
         "a field that nobody knows": Part("later", b"1"),
         "a field that nobody knows, of 3000 characters": Part("later", b"x" * 3000),
         "a field whose name is odd": Part("é <b>&'\"[]", b"1"),
-        "a field that some take for the method": Part("_method", b"TRACE"),
+        "a field that some take for the method": Part("_method", b"PUT"),
         "a file that nobody knows": Part("later", b"1", "later.txt", "text/plain"),
     }.items():
         yield form.attempt("request.body", what, with_parts(form.valid, [*form.parts, part]), statuses)
@@ -94,7 +96,8 @@ def _of_wire(form: Form) -> Iterator[Attempt]:
         "cut short within a part": body[: len(body) // 2],
         "lines that end in LF": body.replace(b"\r\n", b"\n"),
         "lines that end in CR": body.replace(b"\r\n", b"\r"),
-        "no beginning": body[body.index(b"\r\n") + 2 :],
+        # What comes before the first boundary is no part: the first of them is missing.
+        **({"no beginning": body[body.index(b"\r\n") + 2 :]} if form.parts[0].name in form.required else {}),
         "a part without a name": body.replace(b'; name="%b"' % first, b"", 1),
         "a part without a disposition": body.replace(b'%b; name="%b"\r\n' % (disposition, first), b"", 1),
         "a part that is an attachment": body.replace(b"form-data", b"attachment", 1),
@@ -106,19 +109,27 @@ def _of_wire(form: Form) -> Iterator[Attempt]:
         if content != body and (content or form.required):
             yield form.attempt("request.body", what, evolve(whole, content=content))
     # The names of headers have no case (RFC 822, 3.4.7), and their parameters none and no order (RFC 2045, 5); what
-    # other headers a part has means nothing (RFC 7578, 4.8), nor does what comes after the end (RFC 2046, 5.1.1).
-    length = b"Content-Length: %d\r\n" % len(form.parts[0].content)
+    # other headers a part has means nothing (RFC 7578, 4.8), nor does what comes before and after (RFC 2046, 5.1.1).
+    length = b"Content-Length: %d\r\nContent-Transfer-Encoding: binary\r\n" % len(form.parts[0].content)
+    turned = re.sub(rb'(; name="[^"]*")(; filename="[^"]*")', rb"\2\1", body)
+    unquoted = re.sub(rb'(; name=)"(\w+)"', rb"\1\2", body, count=1)
     for what, content in {
         "no line break after its end": body.removesuffix(b"\r\n"),
         "something after its end": body + b"An epilogue.\r\n",
-        "a length in the head of a part": body.replace(disposition, length + disposition, 1),
+        "something before its beginning": b"A preamble.\r\n" + body,
+        "a length and an encoding in the head of a part": body.replace(disposition, length + disposition, 1),
         "the names of parameters in capitals": re.sub(rb"; (file)?name=", lambda found: found[0].upper(), body),
         "the headers of its parts in small letters": _HEADER.sub(lambda found: found[0].lower(), body),
         "the headers of its parts in capitals": _HEADER.sub(lambda found: found[0].upper(), body),
-        "file names before the names of fields": re.sub(rb'(; name="[^"]*")(; filename="[^"]*")', rb"\2\1", body),
+        "file names before the names of fields, media types before both": _HEADS.sub(rb"\2\1", turned),
+        "heads of parts without blanks, and a name without quotes": _HEADER_LINE.sub(_dense, unquoted),
     }.items():
         if content != body:
             yield form.attempt("request.body", what, evolve(whole, content=content), ACCEPTED)
+
+
+def _dense(line: re.Match[bytes]) -> bytes:
+    return re.sub(rb'; ((?:file)?name=")', rb";\1", line[0].replace(b": ", b":", 1))
 
 
 def _of_media_type(form: Form) -> Iterator[Attempt]:
@@ -132,7 +143,7 @@ def _of_media_type(form: Form) -> Iterator[Attempt]:
         ("a boundary in quotes", f'{MULTIPART}; boundary="{BOUNDARY}"', ACCEPTED),
         ("a media type in capitals", f"Multipart/Form-Data; Boundary={BOUNDARY}", ACCEPTED),
         ("a boundary without a blank before it", f"{MULTIPART};boundary={BOUNDARY}", ACCEPTED),
-        ("a character set beside the boundary", f"{MULTIPART}; charset=utf-8; boundary={BOUNDARY}", ACCEPTED),
+        ("parameters beside the boundary", f"{MULTIPART}; charset=utf-8; boundary={BOUNDARY}; later=1", ACCEPTED),
         ("another kind of multipart", f"multipart/mixed; boundary={BOUNDARY}", _OTHER_TYPE),
         ("a form said to be JSON", "application/json", _OTHER_TYPE),
         ("a form said to be bytes", "application/octet-stream", _OTHER_TYPE),

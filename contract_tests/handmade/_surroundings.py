@@ -8,12 +8,11 @@ from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.handmade._attempt import ACCEPTED, LOCKED_OUT, Attempt
 from contract_tests.handmade._trial import Trial
-from contract_tests.relations import without_credentials
+from contract_tests.relations import BROWSER, without_credentials
 from contract_tests.wire import essence, with_headers
 
-_BROWSER = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
 _HEADERS = {
-    "a browser": _BROWSER,
+    "a browser": ("Accept", BROWSER),
     "one who takes anything": ("Accept", "*/*"),
     "one who takes JSON only": ("Accept", "application/json"),
     "one who takes XML only": ("Accept", "application/xml"),
@@ -23,7 +22,7 @@ _HEADERS = {
     "another site": ("Origin", "https://example.org"),
     "an unknown header": ("X-Later", "1"),
     "a long header": ("X-Later", "x" * 2000),
-    "another method": ("X-HTTP-Method-Override", "TRACE"),
+    "another method": ("X-HTTP-Method-Override", "PUT"),
 }
 
 
@@ -38,19 +37,29 @@ def surroundings(contract: Contract, operation: Operation, valid: Request) -> It
     for name, what in {"User-Agent": "nobody in particular", "Accept": "one who does not say what he takes"}.items():
         yield Attempt(f"request.headers.{name}", what, with_headers(valid, name.lower(), []), ACCEPTED, valid)
     if valid.content:
-        emptied = evolve(with_headers(valid, "Accept", [_BROWSER[1]]), content=b"")
+        emptied = evolve(with_headers(valid, "Accept", [BROWSER]), content=b"")
         trial = Trial(contract, operation, valid)
         yield trial.attempt("request.headers.Accept", "a browser that sends nothing", emptied)
+    yield from _head(contract, operation, valid)
     path, mark, query = valid.url.partition("?")
     for what, url in {
         "a step more": f"{path}/later/still",
         "a letter more": f"{path}zzz/later",
-        "a slash more": f"{path}//",
+        "a slash more": f"{path}/",
         "other letters": path[:-1] + path[-1:].upper() if not operation.path_parameters else path,
     }.items():
         request = evolve(valid, url=f"{url}{mark}{query}")
         if not contract.allowed_methods(request.url):
             yield Attempt("request.path", what, request, ("404",), valid)
+
+
+def _head(contract: Contract, operation: Operation, valid: Request) -> Iterator[Attempt]:
+    """Ask for the headers alone, which need not be documented; with nothing to get there are none (RFC 9110, 9.3.2)."""
+    methods = contract.allowed_methods(valid.url)
+    is_read = operation.method == "GET" and not operation.request_content
+    if "HEAD" not in methods and (is_read or "GET" not in methods):
+        request = evolve(with_headers(valid, "content-type", []), method="HEAD", content=b"")
+        yield Attempt("request.method", "HEAD", request, (*ACCEPTED, "405") if is_read else ("405",), valid)
 
 
 def _statuses(operation: Operation, name: str, value: str) -> tuple[str, ...]:

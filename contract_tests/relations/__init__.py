@@ -14,10 +14,11 @@ from contract_tests.relations._declared import (
     declared,
     views,
 )
-from contract_tests.relations._samples import family, request_for, without_credentials
+from contract_tests.relations._samples import BROWSER, family, request_for, without_credentials
 from contract_tests.relations._talk import name_of
 
 __all__ = [
+    "BROWSER",
     "VOCABULARY",
     "RelationError",
     "View",

@@ -13,10 +13,20 @@ from contract_tests.findings import Finding
 from contract_tests.relations import _checks as checks
 from contract_tests.relations._base import Relation, View, reply_properties, shown
 
-_PAGE = re.compile(r"<(!doctype|html|head|body|h\d|div|p|pre|br|span|table)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"<(!doctype|html|head|body|h\d|div|p|pre|br|span|table)\b|&(amp|apos|gt|lt|nbsp|quot|#x?[0-9a-f]+);",
+    re.IGNORECASE | re.ASCII,
+)
 _TRACE = re.compile(
     r"Traceback \(most recent|[Ss]tack trace|\bat [\w.$\\]+\([^)]*:\d+\)|#\d+ /|\.(php|py|js|java|rb)\b[:( ]+\d+"
     r"|on line \d+|SQLSTATE|\b[A-Z]\w+(Exception|Error)\b"
+)
+# What frameworks, databases and languages say of their own failures, in names of classes, queries and calls.
+_FAILURE = re.compile(
+    r"\bmodel \[\w+\\|\b[A-Z][a-z]\w*\\[A-Z][a-z]\w*\\[A-Z]|(?i:\bselect \* from\b|\bfrom \S+ where \S+ ?[=<>])|\w\(\)"
+    r"|\bDuplicate entry '[^']*' for key|\bUndefined (array key|index|offset|property|variable)\b"
+    r"|\bobject has no attribute\b|\bCannot read propert|\bnil pointer",
+    re.ASCII,
 )
 _PATH = re.compile(r"(?<![\w:/.\\])(/(var|home|usr|srv|opt|etc|tmp|root|mnt|private|Users)/|[A-Z]:\\)[\w.-]+", re.ASCII)
 # What the server was to put words in the place of: Laravel's keys and names, an object of JavaScript, and what
@@ -25,9 +35,12 @@ _KEY = (
     r"(?<![\w/.])(validation\.[a-z]\w*|auth\.(failed|password|throttle)|passwords\.(reset|sent|throttled|token|user))\b"
 )
 _NOTHING = r"\A\s*(Array|undefined|null|None|nil|NaN)\s*\Z"
+# Of printf, unless it is part of a format of dates; of message catalogues, whose names are few.
+_PERCENT = r"(?<![\w%])%(\d+\$)?[ds]\b(?!.?%)"
+_BRACES = r"\{\{ ?[A-Za-z_]+ ?\}\}|\{(attribute|count|field|label|limit|max|min|other|property|value)\}"
 # A colon after a quotation mark may be JSON's.
-_UNFILLED = re.compile(rf"{_KEY}|{_NOTHING}|(?<![\w:\"'\]}}]):[a-z_]+\b|\[object \w+\]")
-_WORKINGS = (_PAGE, _TRACE, _PATH, _UNFILLED)
+_UNFILLED = re.compile(rf"{_KEY}|{_NOTHING}|{_PERCENT}|{_BRACES}|(?<![\w:\"'\]}}]):[a-z_]+\b|\[object \w+\]")
+_WORKINGS = (_PAGE, _TRACE, _FAILURE, _PATH, _UNFILLED)
 _LONGEST = 2000
 _SHORTEST_WORD = 2
 _REFUSALS = ("4", "5", "default")

@@ -10,9 +10,10 @@ from attrs import evolve, frozen
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.findings import Finding
+from contract_tests.readings import read
 from contract_tests.relations import _checks as checks
 from contract_tests.relations._base import Relation, View, own_fields, reply_properties, request_properties, shown
-from contract_tests.relations._samples import Family, family, request_for
+from contract_tests.relations._samples import Family, family, request_for, without_body
 from contract_tests.relations._talk import Talk
 from contract_tests.relations._values import moment
 from contract_tests.servers import Start
@@ -37,19 +38,23 @@ class Fresh(Relation):
         return self.field in reply_properties(contract, operation, "201")
 
     def tried(self, contract: Contract, operation: Operation, valid: Request, start: Start) -> Iterator[Finding]:
-        """Create something, and compare its time with the clock; unless the request may have set it."""
+        """Create something, and something with every field set, and compare its time with the clock.
+
+        Unless the request may have set it.
+        """
         if self.field in request_properties(contract, operation).keys() - own_fields(contract, operation):
             return
         if (server := start()) is None:
             return
-        before = time.time()
-        view = Talk(contract, server).send(valid)
-        came = moment(view.fields.get(self.field)) if view.status == 201 else None
-        if came is None:
-            return
-        if not before - self.skew <= came.timestamp() <= time.time() + self.skew:
-            now = f"a time within {self.skew} s of now"
-            yield view.finding(self.name, f"response.body.{self.field}", now, view.fields[self.field])
+        for request in (valid, request_for(contract, operation, valid, read(contract, valid).path_parameters)):
+            before = time.time()
+            view = None if request is None else Talk(contract, server).send(request)
+            came = moment(view.fields.get(self.field)) if view is not None and view.status == 201 else None
+            if view is None or came is None:
+                continue
+            if not before - self.skew <= came.timestamp() <= time.time() + self.skew:
+                now = f"a time within {self.skew} s of now"
+                yield view.finding(self.name, f"response.body.{self.field}", now, view.fields[self.field])
 
 
 @frozen(kw_only=True)
@@ -80,7 +85,7 @@ class Kept(Relation):
             yield from self._is_there(talk, found, view.fields, view)
         if created and "PATCH" in found.items:
             yield from self._is_changed(talk, found, created)
-        if (content := _spoilt(contract, valid)) is not None:
+        if (content := without_body(contract, valid)) is not None:
             before = self._listed(talk, found, valid)
             refused = talk.send(content)
             if before is not None and refused.status >= 400 and self._listed(talk, found, valid) != before:
@@ -116,7 +121,7 @@ class Kept(Relation):
             yield changed.finding(self.name, "response.body", f"{shown(kept)}, which was not to change", changed.fields)
         for own in (changed, *others):
             yield from self._is_there(talk, found, own.fields, first)
-        spoilt = _spoilt(talk.contract, request)
+        spoilt = without_body(talk.contract, request)
         refused = None if spoilt is None else talk.send(spoilt)
         if refused is not None and refused.status >= 400:
             yield from self._is_there(talk, found, changed.fields, first)
@@ -191,12 +196,6 @@ class Gone(Relation):
 
 def _about(contract: Contract, operation: Operation, like: Request, key: Any) -> Request | None:
     return request_for(contract, operation, like, dict.fromkeys(operation.path_parameters, key))
-
-
-def _spoilt(contract: Contract, valid: Request) -> Request | None:
-    """Return a request that is invalid for its body; None if it may have any."""
-    request = evolve(valid, content=b"")
-    return request if contract.validate_request(request) else None
 
 
 def _said(view: View) -> str:

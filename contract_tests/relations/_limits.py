@@ -1,5 +1,6 @@
 """Relations of what is allowed: how many requests in a minute, how many objects in a month."""
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
@@ -11,17 +12,20 @@ from mijnklantportaal.contract import Contract, Operation, Request
 from contract_tests.findings import Finding
 from contract_tests.relations import _checks as checks
 from contract_tests.relations._base import Relation, View
-from contract_tests.relations._samples import family, without_credentials
+from contract_tests.relations._samples import BROWSER, family, without_body, without_credentials
 from contract_tests.relations._talk import Talk
 from contract_tests.servers import Server, Start
+from contract_tests.wire import with_headers
 
 _FEW = 3
 _WINDOW = 60
 _SLACK = 2
+# Python reads no number of thousands of digits, nor is one a count.
+_COUNT = re.compile(r"-?[0-9]{1,18}")
 
 
 def _count(value: str | None) -> int | None:
-    return int(value) if value is not None and value.isascii() and value.removeprefix("-").isdigit() else None
+    return int(value) if value is not None and _COUNT.fullmatch(value) else None
 
 
 @frozen(kw_only=True)
@@ -65,22 +69,23 @@ class RateLimit(Relation):
                 yield self._wrong(view, name, "to be on a 429 only")
 
     def tried(self, contract: Contract, operation: Operation, valid: Request, start: Start) -> Iterator[Finding]:
-        """Send as many requests as are allowed, and two more; they are counted by their token."""
+        """Send as many requests as are allowed, one of them invalid, and two more; they are counted by their token."""
         if not operation.secured or "429" not in operation.responses:
             return
         if (server := start(requests_per_minute=_FEW)) is None:
             return
         talk = Talk(contract, server)
         for left in range(_FEW - 1, -1, -1):
-            view = talk.send(valid)
+            # What is refused for its data is a request too.
+            view = talk.send((left == 1 and without_body(contract, valid)) or valid)
             if view.status == 429:
                 yield view.finding(self.name, "response.status", f"none of {_FEW} requests to be refused", "429")
                 return
             yield from self._counted(view, left)
             if left == 1:  # whoever has no token uses none of its requests
                 talk.send(without_credentials(contract, valid))
-        for _ in range(2):
-            view = talk.send(valid)
+        for request in (valid, with_headers(valid, "Accept", [BROWSER])):
+            view = talk.send(request)
             if view.status != 429:
                 yield view.finding(self.name, "response.status", f"429 beyond {_FEW} requests", view.status)
                 return
@@ -123,7 +128,10 @@ class Limit(Relation):
         return str(self.status) in operation.responses and family(contract, operation) is not None
 
     def tried(self, contract: Contract, operation: Operation, valid: Request, start: Start) -> Iterator[Finding]:
-        """Create as many as are allowed, after some refusals, and two more; then the same where none is allowed."""
+        """Create as many as are allowed, after some refusals, and two more; then the same where none is allowed.
+
+        Who is refused is told so in the same words, whoever asks: the last one is a browser.
+        """
         for allowed in (2, 0):
             server = start(monthly_limit=allowed)
             if server is None or operation.path_parameters:
@@ -135,7 +143,7 @@ class Limit(Relation):
         for refused in (evolve(valid, content=b""), without_credentials(contract, valid)):
             talk.send(refused)
         for number in range(1, allowed + 3):
-            view = talk.send(valid)
+            view = talk.send(valid if number < allowed + 2 else with_headers(valid, "Accept", [BROWSER]))
             if number <= allowed and not view.exchange.accepted:
                 expected = f"a success for number {number} of {allowed}"
                 yield view.finding(self.name, "response.status", expected, view.status)

@@ -60,7 +60,8 @@ class Link(Relation):
 
     Attributes:
         field: Where the link stands: names with dots between them.
-        leads_to: A pattern (`*`, `?`) for its address, in which `{name}` stands for the reply's field of this name.
+        leads_to: A pattern for its address: `*` for anything, `?` for a character within a path, `{name}` for the
+            reply's field of this name.
     """
 
     name: ClassVar[str] = "link"
@@ -82,7 +83,8 @@ class Link(Relation):
             for name in names:
                 # Quoted, it is one step of a path, and holds nothing that a pattern gives a meaning to.
                 wanted = wanted.replace(f"{{{name}}}", quote(str(value_at(each, name)), safe=""))
-            if not fnmatchcase(address, wanted):
+            # A character, but not the mark after which a query or a fragment begins.
+            if not fnmatchcase(address, wanted.replace("?", "[!?#]")):
                 yield view.finding(self.name, f"{place}.{self.field}", f"an address like {wanted}", address)
 
     def _is_in(self, contract: Contract, properties: Mapping[str, Any]) -> bool:
@@ -92,7 +94,7 @@ class Link(Relation):
 
 @frozen(kw_only=True)
 class URL(Relation):
-    """An address is one that a browser can go to: absolute, http or https, with a host."""
+    """An address is one that a browser can go to: absolute, http or https, with a host, and nobody's password in it."""
 
     name: ClassVar[str] = "url"
     fields: tuple[str, ...] = attrs.field(converter=checks.as_tuple, validator=checks.texts)
@@ -117,8 +119,9 @@ class URL(Relation):
 def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r'[\s<>"{}]', value)
-    except ValueError:
+        is_of_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return is_of_web and "@" not in parts.netloc and not re.search(r'[\s<>"{}]', value)
+    except ValueError:  # of a port too, when it is read
         return False
 
 

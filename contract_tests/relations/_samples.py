@@ -14,6 +14,9 @@ from contract_tests.placed import with_query, with_value
 from contract_tests.relations.shapes import alternatives, items_of, properties_of, types_of
 from contract_tests.wire import Part, with_body, with_headers, with_parts
 
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
+"""What a browser accepts, which would rather have a page."""
+
 _ORIGIN = re.compile(r"[a-z]+://[^/?#]*")
 _OF_FORMAT = {
     "date": "2024-04-29",
@@ -74,6 +77,12 @@ def request_for(
         if with_content is not None and not contract.validate_request(with_content):
             return with_content
     return None if contract.validate_request(request) else request
+
+
+def without_body(contract: Contract, valid: Request) -> Request | None:
+    """Return a request that is invalid for its body; None if it may have any."""
+    request = evolve(valid, content=b"")
+    return request if contract.validate_request(request) else None
 
 
 def without_credentials(contract: Contract, request: Request) -> Request:

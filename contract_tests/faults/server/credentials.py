@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable
+from functools import partial
 
 from mijnklantportaal.contract import Request, Response
 
@@ -28,10 +29,17 @@ def _of_basic(read: str | None) -> str | None:
         return read
 
 
-def _from_query(answer: Answer, request: Request) -> Response:
-    found = re.search(r"[?&]access_token=([^&]+)", request.url)
+def _from_query(name: str, answer: Answer, request: Request) -> Response:
+    found = re.search(rf"[?&]{name}=([^&]+)", request.url)
     if found and header(request, "authorization") is None:
         request = with_headers(request, "authorization", [f"Bearer {found[1]}"])
+    return answer(request)
+
+
+def _from_header(name: str, answer: Answer, request: Request) -> Response:
+    found = header(request, name)
+    if found is not None and header(request, "authorization") is None:
+        request = with_headers(request, "authorization", [f"Bearer {found.removeprefix('Bearer ')}"])
     return answer(request)
 
 
@@ -92,7 +100,15 @@ FAULTS = (
         credentials(lambda read: _RIGHT if _token(read) and TOKEN.startswith(_token(read)) else read),
     ),
     ServerFault("the token is taken as a password", credentials(_of_basic)),
-    ServerFault("the token is taken from the query", _from_query),
+    ServerFault("the token is taken from the query", partial(_from_query, "access_token")),
+    *(
+        ServerFault(f"the token is taken from the query, as {name}", partial(_from_query, name))
+        for name in ("key", "api_key", "auth")
+    ),
+    *(
+        ServerFault(f"the token is taken from {name}", partial(_from_header, name))
+        for name in ("X-Auth-Token", "Api-Key", "X-Access-Token", "Proxy-Authorization")
+    ),
     ServerFault("the token is taken from the form", _from_form),
     ServerFault(
         "a scheme in small letters is refused",

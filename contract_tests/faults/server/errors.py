@@ -2,8 +2,11 @@
 
 import json
 
-from contract_tests.faults.portal import ServerFault
+from mijnklantportaal.contract import Request, Response
+
+from contract_tests.faults.portal import Answer, ServerFault, Wrong
 from contract_tests.faults.wrongs import content, document, drop, headers, on, put, status
+from contract_tests.wire import header
 
 _TRACE = "ErrorException: Undefined index: amount in /var/www/app/Http/Kernel.php:42\n#0 {main}"
 
@@ -25,10 +28,39 @@ _MESSAGES = {
     "one text for each of the errors": put("errors", {"amount": "The amount is wrong."}),
 }
 
+_WORKINGS = {
+    "the name of a class": r"No query results for model [App\Models\Customer] 17",
+    "a query of the database": "select * from `invoices` where `id` = ? limit 1",
+    "a complaint of the database": "Duplicate entry '1' for key 'invoices.number_unique'",
+    "a notice of PHP": 'Undefined array key "amount"',
+    "a call that PHP cannot make": "Call to a member function format() on null",
+    "an attribute that Python does not find": "'NoneType' object has no attribute 'strip'",
+    "a property that JavaScript cannot read": "Cannot read properties of undefined (reading 'amount')",
+    "a pointer of Go to nothing": "runtime error: invalid memory address or nil pointer dereference",
+    "a %s that nothing was put in the place of": "The %s field is required.",
+    "a name in braces that nothing was put in the place of": "The {field} field is required.",
+    "a name in double braces that nothing was put in the place of": "The {{ attribute }} is required.",
+    "quotation marks escaped for HTML": "The &quot;amount&quot; is wrong.",
+}
+
+
+def _in_html_to_a_browser(code: int) -> Wrong:
+    def wrong(answer: Answer, request: Request) -> Response:
+        is_browser = "text/html" in (header(request, "accept") or "")
+        return on(code)(headers("Content-Type", "text/html"))(answer, request) if is_browser else answer(request)
+
+    return wrong
+
+
+def _allowing_what_was_refused(answer: Answer, request: Request) -> Response:
+    return on(405)(headers("Allow", lambda old: f"{old}, {request.method}"))(answer, request)
+
+
 _EACH = (401, 422, 426, 429)
 
 _BODIES = (
     *(ServerFault(f"422 with {name}", on(422)(document(change))) for name, change in _MESSAGES.items()),
+    *(ServerFault(f"422 with {name}", on(422)(document(put("message", text)))) for name, text in _WORKINGS.items()),
     ServerFault("401 with an empty message", on(401)(document(put("message", "")))),
     ServerFault("401 without a message", on(401)(document(drop("message")))),
     ServerFault("426 with an empty message", on(426)(document(put("message", "")))),
@@ -38,6 +70,7 @@ _BODIES = (
     ServerFault("429 with another code", on(429)(document(put("code", 1015)))),
     ServerFault("429 with an empty message", on(429)(document(put("message", "")))),
     ServerFault("429 in HTML", on(429)(headers("Content-Type", "text/html"))),
+    *(ServerFault(f"{code} in HTML, to a browser", _in_html_to_a_browser(code)) for code in (426, 429)),
     ServerFault("422 in HTML", on(422)(headers("Content-Type", "text/html"))),
     ServerFault("422 without a body", on(422)(content(lambda _: b""))),
     ServerFault("422, cut short", on(422)(content(lambda old: old[:-2]))),
@@ -69,6 +102,7 @@ _RATE = (
     ServerFault("201 without X-RateLimit-Limit", on(201)(headers("X-RateLimit-Limit", None))),
     ServerFault("422 without X-RateLimit-Limit", on(422)(headers("X-RateLimit-Limit", None))),
     ServerFault("the limit in words", on(201, *_EACH)(headers("X-RateLimit-Limit", "sixty"))),
+    ServerFault("a limit of five thousand digits", on(201)(headers("X-RateLimit-Limit", "9" * 5000))),
     ServerFault("a limit of nothing", on(201, *_EACH)(headers("X-RateLimit-Limit", "0"))),
     ServerFault("an empty number of requests left", on(201, *_EACH)(headers("X-RateLimit-Remaining", ""))),
     ServerFault("fewer than no requests left", on(201)(headers("X-RateLimit-Remaining", "-1"))),
@@ -83,6 +117,9 @@ _RATE = (
     ServerFault("429 with a reset in seconds to wait", on(429)(headers("x-ratelimit-reset", "30"))),
     ServerFault("429 with a reset in milliseconds", on(429)(headers("x-ratelimit-reset", lambda old: f"{old}000"))),
     ServerFault("405 without Allow", on(405)(headers("Allow", None))),
+    ServerFault("405 with an empty Allow", on(405)(headers("Allow", ""))),
+    ServerFault("405 with an Allow that leaves a method out", on(405)(headers("Allow", "OPTIONS"))),
+    ServerFault("405 with an Allow that names the method", _allowing_what_was_refused),
 )
 
 FAULTS = (*_BODIES, *_STATUSES, *_RATE)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from attrs import evolve
 from mijnklantportaal.contract import Request, Response
@@ -31,6 +32,7 @@ _VALUES = {
     "a customer without its prefix": ("customerId", r"[0-9A-Za-z]+"),
     "a customer with another prefix": ("customerId", r"[a-z]{3}_[0-9A-Za-z_]+"),
     "a path for a customer": ("customerId", r"cst_.*[/.].*"),
+    "a customer before NUL": ("customerId", r"cst_\w+\x00"),
     "an empty number": ("invoiceNumber", r""),
     "any date of issue": ("issuedAt", r".*"),
     "a date of issue that is in no calendar": ("issuedAt", r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
@@ -46,6 +48,7 @@ _VALUES = {
     "a date for the time of payment": ("paidAt", r"\d{4}-\d\d-\d\d"),
     "a time of payment with a T": ("paidAt", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"),
     "a time of payment with an offset": ("paidAt", r"\d{4}-\d\d-\d\d.\d\d:\d\d:\d\d[+-]\d\d:\d\d"),
+    "a time of payment in UTC": ("paidAt", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
     "a time of payment without seconds": ("paidAt", r"\d{4}-\d\d-\d\d \d\d:\d\d"),
     "a time of payment that is in no calendar": ("paidAt", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
     "any amount": ("amount", r".*"),
@@ -74,6 +77,11 @@ def _as_file(part: Part) -> Part:
 
 def _as_text(name: str) -> Callable[[Part], Part]:
     return lambda part: evolve(part, filename=None, content_type=None) if part.name == name else part
+
+
+def _said_to_be_pdf(media_type: str | None, part: Part) -> Part:
+    is_hit = part.filename is not None and part.content_type == media_type
+    return evolve(part, content_type="application/pdf") if is_hit else part
 
 
 def _one_of_each(request: Request) -> Request:
@@ -147,6 +155,10 @@ FAULTS = (
     ServerFault(
         "accepted: the file under another media type",
         forgive_part("pdf", lambda part: evolve(part, content_type="application/pdf")),
+    ),
+    *(
+        ServerFault(f"accepted: a PDF of {what}", forgive_part("pdf", partial(_said_to_be_pdf, media_type)))
+        for what, media_type in {"the type application/x-pdf": "application/x-pdf", "no media type": None}.items()
     ),
     *(
         ServerFault(f"accepted: {name} as a file", forgive_part(name, _as_text(name)))

@@ -47,6 +47,14 @@ def _as_float(old: str) -> str:
     return f"{float(old):.16g}" if re.fullmatch("[0-9]{16,}", old) else old
 
 
+def _from_hexadecimal(old: str) -> str:
+    return str(int(old, 16)) if re.fullmatch("0x[0-9a-fA-F]+", old) else old
+
+
+def _from_octal(old: str) -> str:
+    return str(int(old, 8)) if re.fullmatch("0[0-7]+", old) else old
+
+
 def _cents_after_zero(old: str) -> str:
     euros, point, cents = old.partition(".")
     return f"{euros}.0{cents}" if point and len(cents) == 1 else old
@@ -132,6 +140,14 @@ def _created_when_issued(found: dict[str, object]) -> None:
     found["createdAt"] = f"{found['issuedAt']}T00:00:00+02:00"
 
 
+def _created_when_paid(found: dict[str, object]) -> None:
+    found["createdAt"] = found["paidAt"] or found["createdAt"]
+
+
+def _created_when_due(found: dict[str, object]) -> None:
+    found["createdAt"] = f"{found['dueAt']}T00:00:00+02:00" if found["dueAt"] else found["createdAt"]
+
+
 def _paid_at_once(found: dict[str, object]) -> None:
     found["paidAt"] = found["paidAt"] or found["createdAt"]
 
@@ -152,7 +168,9 @@ FAULTS = (
     ServerFault("always the same customer", reply(_one_customer)),
     ServerFault("the customer in small letters", reply(_customer_in_small_letters)),
     ServerFault("the id for the number", reply(_number_of_id)),
-    ServerFault("the number without white space around it", reply(put("invoiceNumber", str.strip))),
+    ServerFault(
+        "the number without white space around it", reply(put("invoiceNumber", lambda old: old.strip() or old))
+    ),
     ServerFault("the number in capitals", reply(put("invoiceNumber", str.upper))),
     ServerFault("the number cut at 20 characters", reply(put("invoiceNumber", lambda old: old[:20]))),
     ServerFault("the number cut at 255 characters", reply(put("invoiceNumber", lambda old: old[:255]))),
@@ -171,10 +189,30 @@ FAULTS = (
         reply(put("invoiceNumber", lambda old: re.sub("(?<=[0-9]),(?=[0-9]{3})", "", old))),
     ),
     ServerFault("the number without a dot at its end", reply(put("invoiceNumber", lambda old: old.rstrip(".") or old))),
+    ServerFault("the number cut at #", reply(put("invoiceNumber", lambda old: old.partition("#")[0] or old))),
+    ServerFault(
+        "the number with blanks for no-break spaces",
+        reply(put("invoiceNumber", lambda old: old.replace("\u00a0", " "))),
+    ),
+    ServerFault(
+        "the number without soft hyphens", reply(put("invoiceNumber", lambda old: old.replace("\u00ad", "") or old))
+    ),
+    ServerFault(
+        "the number with blanks for underscores", reply(put("invoiceNumber", lambda old: old.replace("_", " ")))
+    ),
+    ServerFault(
+        "the number without line breaks at its start",
+        reply(put("invoiceNumber", lambda old: old.lstrip("\r\n") or old)),
+    ),
+    ServerFault(
+        "the number without line breaks at its end", reply(put("invoiceNumber", lambda old: old.rstrip("\r\n") or old))
+    ),
+    ServerFault("the number read as hexadecimal", reply(put("invoiceNumber", _from_hexadecimal))),
     ServerFault("another amount", reply(put("amount", "12.95"))),
     ServerFault("the amount in whole euros", reply(put("amount", lambda old: old.partition(".")[0]))),
     ServerFault("the amount without its sign", reply(put("amount", _sign_lost))),
     ServerFault("the amount as a float has it", reply(put("amount", lambda old: f"{float(old):.2f}"))),
+    ServerFault("the amount read as octal", reply(put("amount", _from_octal))),
     ServerFault("the amount of 1.5 as 1.05", reply(put("amount", _cents_after_zero))),
     ServerFault(
         "nothing as minus nothing", reply(put("amount", lambda old: old if Decimal(old) else f"-{_sign_lost(old)}"))
@@ -200,6 +238,8 @@ FAULTS = (
     ServerFault("created in 1970", reply(put("createdAt", "1970-01-01T01:00:00+01:00"))),
     ServerFault("created tomorrow", reply(put("createdAt", _tomorrow))),
     ServerFault("created when issued", reply(_created_when_issued)),
+    ServerFault("created when paid", reply(_created_when_paid)),
+    ServerFault("created when due", reply(_created_when_due)),
     ServerFault(
         "a link to another customer", reply(put("links.customer.href", lambda old: f"{old.rpartition('/')[0]}/cst_0"))
     ),
@@ -207,6 +247,18 @@ FAULTS = (
     ServerFault(
         "a link that ends before the payment",
         reply(put("links.onlinePaymentLink.href", lambda old: re.sub("(?<=/pay/).*", "", old))),
+    ),
+    ServerFault(
+        "a payment link with a question mark for its end",
+        reply(put("links.onlinePaymentLink.href", lambda old: re.sub("(?<=/pay/).*", "?", old))),
+    ),
+    ServerFault(
+        "a link to a port that cannot be",
+        reply(put("links.customer.href", lambda old: re.sub("(?<=://)[^/]+", r"\g<0>:99999", old))),
+    ),
+    ServerFault(
+        "a link with a password in it",
+        reply(put("links.customer.href", lambda old: old.replace("://", "://user:password@"))),
     ),
     ServerFault(
         "a link to a script", reply(put("links.onlinePaymentLink.href", lambda old: f"javascript:open('{old}')"))

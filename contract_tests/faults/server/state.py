@@ -78,6 +78,22 @@ class _RemainingOtherwise:
         return headers("X-RateLimit-Remaining", other)(response)
 
 
+@define
+class _RefusedIsNotCounted:
+    """Has the requests left not go down for what is refused."""
+
+    _refused: int = field(default=0, init=False)
+
+    def __call__(self, answer: Answer, request: Request) -> Response:
+        response = answer(request)
+        self._refused += response.status_code == 422
+        if response.status_code == 429:
+            return response
+        limit = next((int(value) for name, value in response.headers if name == "X-RateLimit-Limit"), 60)
+        left = headers("X-RateLimit-Remaining", lambda old: old and str(min(limit - 1, int(old) + self._refused)))
+        return left(response)
+
+
 def _refused_counts_too(answer: Answer, request: Request) -> Response:
     """Count a refused request against the licence, by sending a good one for it."""
     response = answer(request)
@@ -108,6 +124,11 @@ def _taken_for_post(method: str) -> Wrong:
     return wrong
 
 
+def _at_the_path_with_a_slash(answer: Answer, request: Request) -> Response:
+    path, mark, query = request.url.partition("?")
+    return answer(evolve(request, url=f"{path.removesuffix('/')}{mark}{query}"))
+
+
 def _never(_: int) -> None:
     return None
 
@@ -125,6 +146,7 @@ FAULTS = (
     ServerFault("the requests left do not count down", _RemainingOtherwise(step=0)),
     ServerFault("the requests left count up", _RemainingOtherwise(step=1, start=0)),
     ServerFault("the requests left count down by two", _RemainingOtherwise(step=-2)),
+    ServerFault("what is refused is not counted for the rate", _RefusedIsNotCounted()),
     ServerFault("the first request fails", _Nth(1, 503)),
     ServerFault("the second invoice is refused", _Nth(2, 422)),
     ServerFault("the second request is redirected", _Nth(2, 307)),
@@ -136,6 +158,8 @@ FAULTS = (
     ServerFault("200 for GET", _OtherRequests("method", 200, "GET")),
     ServerFault("200 for another method", _OtherRequests("method", 200)),
     ServerFault("500 for another method", _OtherRequests("method", 500)),
+    *(ServerFault(f"{code} for HEAD", _OtherRequests("method", code, "HEAD")) for code in (200, 500)),
+    ServerFault("a slash after the path is passed over", _at_the_path_with_a_slash),
     ServerFault("PUT creates too", _taken_for_post("PUT")),
     ServerFault("PATCH creates too", _taken_for_post("PATCH")),
 )

@@ -3,6 +3,7 @@
 import re
 from functools import partial
 
+from attrs import evolve
 from mijnklantportaal.contract import Request, Response
 
 from contract_tests.faults.portal import Answer, ServerFault, Wrong
@@ -25,6 +26,7 @@ _HIT = {
     "a number of one character": ("invoiceNumber", r"."),
     "a long customer id": ("customerId", r".{40,}"),
     "a short customer id": ("customerId", r".{1,8}"),
+    "a number of white space": ("invoiceNumber", r"\s+"),
     "an underscore in the customer id": ("customerId", r"cst_.*_.*"),
     "a large amount": ("amount", r"-?\d{10,}.*"),
     "an amount of nothing": ("amount", r"-?0+(\.0+)?"),
@@ -91,6 +93,20 @@ def _media_type(pattern: str, request: Request) -> bool:
     return re.search(pattern, header(request, "content-type") or "", re.IGNORECASE) is not None
 
 
+def _spelt(pattern: bytes, request: Request) -> bool:
+    return re.search(pattern, request.content) is not None
+
+
+def _of_form(request: Request) -> str:
+    own = form(request).get("_method")
+    return "" if own is None else own.content.decode("latin-1").upper()
+
+
+def _overridden(method: str, answer: Answer, request: Request) -> Response:
+    """Take a request for one of another method, as Symfony does since it honours no TRACE any more."""
+    return answer(evolve(request, method=method) if method in ("PUT", "PATCH", "DELETE") else request)
+
+
 def _to_a_page(answer: Answer, request: Request) -> Response:
     """Send a browser back to the page that it came from, as Laravel does with what is wrong with a form."""
     response = answer(request)
@@ -129,6 +145,10 @@ FAULTS = (
         if what not in _CRASHES
     ),
     *(ServerFault(f"a crash on {what}", _hit(*_HIT[what], 500)) for what in _CRASHES),
+    *(
+        ServerFault(f"a crash on {mark} in the number", _hit("invoiceNumber", rf".*{re.escape(mark)}.*", 500))
+        for mark in "?@:!|~^#_"
+    ),
     ServerFault("refused: no due date", instead(lambda request: "dueAt" not in form(request), 422)),
     ServerFault("refused: due before it is issued", instead(_overdue_before_issued, 422)),
     ServerFault("refused: a field that nobody knows", instead(_unknown_part, 422)),
@@ -159,8 +179,26 @@ FAULTS = (
         "refused: something after the end of a form",
         instead(lambda request: not request.content.rstrip().endswith(b"--"), 422),
     ),
+    ServerFault(
+        "refused: something before the beginning of a form",
+        instead(lambda request: not request.content.startswith(b"--"), 422),
+    ),
     ServerFault("refused: a boundary without a blank before it", instead(partial(_media_type, ";boundary"), 422)),
     ServerFault("refused: a form with a character set", instead(partial(_media_type, "charset="), 422)),
+    ServerFault(
+        "refused: a parameter after the boundary", instead(partial(_media_type, r'boundary=("[^"]*"|[^;]*)\s*;'), 422)
+    ),
+    *(
+        ServerFault(f"refused: {what}", instead(partial(_spelt, pattern), 422))
+        for what, pattern in {
+            "names of fields without quotes": rb'; ?name=[^"]',
+            "no blank after a colon in the head of a part": rb"\r\nContent-Disposition:form-data",
+            "no blank after a semicolon in the head of a part": rb"form-data;(file)?name=",
+            "the media type of a part before its disposition": rb"\r\nContent-Type: [^\r\n]*\r\nContent-Disposition",
+            "a part that is said to be binary": rb"\r\nContent-Transfer-Encoding: binary",
+            "a parameter of a PDF's media type": rb"(?i)\r\nContent-Type: *application/pdf *;",
+        }.items()
+    ),
     ServerFault(
         "a crash on a length in the head of a part", instead(lambda request: b"Content-Length:" in request.content, 500)
     ),
@@ -170,6 +208,14 @@ FAULTS = (
     ServerFault(
         "refused: something after the end of a PDF",
         instead(partial(_pdf, rb"(?s).*%%EOF(?!.*%%EOF)\s*\S"), 422),
+    ),
+    ServerFault(
+        "405 for another method in a field named _method",
+        lambda answer, request: _overridden(_of_form(request), answer, request),
+    ),
+    ServerFault(
+        "405 for another method in X-HTTP-Method-Override",
+        lambda answer, request: _overridden(header(request, "x-http-method-override") or "", answer, request),
     ),
     ServerFault("405 for a field named _method", instead(lambda request: "_method" in form(request), 405)),
     ServerFault("406 for no Accept", instead(lambda request: header(request, "accept") is None, 406)),
