@@ -115,12 +115,14 @@ class Measured:
         return block
 
     def _block(self, sent: int, left: int) -> bytes:
+        if not left:
+            return b""
         with self._place.lock:
             self._check_open()
             self._file.seek(self._start + sent)
             block = _read_once(self._file, min(BLOCK, left))[:left]
             self._place.moved()
-        if left and not block:
+        if not block:
             raise EOFError(f"{self._name} has become shorter since it was measured: {left} bytes are missing")
         return block
 
