@@ -13,7 +13,7 @@ from mijnklantportaal._wire import invalid
 Progress: TypeAlias = Callable[[int, int | None], object]
 """Called as `on_progress(sent, total)`, in bytes of the file; `total` is None for a stream that cannot be rewound."""
 
-BLOCK = 1024 * 1024
+BLOCK = 2 * 1024 * 1024
 """Bytes read from a file, and written to a socket, at a time.
 
 httpx reads 64 KiB, and sends each part's header, value and end as a write of its own.

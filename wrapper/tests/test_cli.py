@@ -590,7 +590,7 @@ class Full(io.StringIO):
 @pytest.fixture
 def large(tmp_path: Path) -> str:
     path = tmp_path / "large.pdf"
-    path.write_bytes(b"%PDF-1.7\n" + b" " * (3 * 1024 * 1024) + b"\n%%EOF\n")
+    path.write_bytes(b"%PDF-1.7\n" + b" " * (6 * 1024 * 1024) + b"\n%%EOF\n")
     return str(path)
 
 

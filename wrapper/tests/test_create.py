@@ -201,7 +201,7 @@ def test_a_stream_is_not_repeated(connect: Connect) -> None:
 
 
 def test_the_progress_is_told_and_starts_again_with_a_repetition(connect: Connect) -> None:
-    pdf = PDF[:-7] + b" " * 2_000_000 + PDF[-7:]
+    pdf = PDF[:-7] + b" " * 3_000_000 + PDF[-7:]
     seen: list[tuple[int, int | None]] = []
     connect(answer(429, headers={"Retry-After": "1"}), CREATED).create(
         pdf=pdf, on_progress=lambda sent, total: seen.append((sent, total))
