@@ -26,6 +26,11 @@ class RealPortal:
     ports: set[int] = field(factory=set)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True  # one waits for each kept connection
+    request_queue_size = 128  # of many that connect at once, the system would reset some
+
+
 @contextmanager
 def running() -> Iterator[RealPortal]:
     class Handler(BaseHTTPRequestHandler):
@@ -44,8 +49,7 @@ def running() -> Iterator[RealPortal]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name in the base class
             """Be quiet."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True  # one waits for each kept connection
+    with _Server(("127.0.0.1", 0), Handler) as server:
         portal = RealPortal(f"http://127.0.0.1:{server.server_port}/v1")
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
