@@ -66,13 +66,16 @@ class Measured:
     def beginning(self, size: int) -> bytes:
         """Look at its first bytes."""
         if self.length is not None:
-            return self._part(0, size)
+            return self._read_at(0, size, _read)[: self.length]
         self._looked_at = _read(self._file, size)
         return self._looked_at
 
     def end(self, size: int) -> bytes | None:
         """Look at its last bytes; None of a stream."""
-        return None if self.length is None else self._part(max(0, self.length - size), size)
+        if self.length is None:
+            return None
+        offset = max(0, self.length - size)
+        return self._read_at(offset, size, _read)[: self.length - offset]  # the rest is not sent
 
     def close(self) -> None:
         """Put it back to where it stood; a thread that reads it still, for a call that was cancelled, gets no more."""
@@ -102,13 +105,14 @@ class Measured:
             raise
         return length
 
-    def _part(self, offset: int, size: int) -> bytes:
+    def _read_at(self, offset: int, size: int, read: Callable[[IO[bytes], int], bytes]) -> bytes:
         with self._place.lock:
-            self._check_open()
+            if self._is_closed:
+                raise ValueError("its call has ended")
             self._file.seek(self._start + offset)
-            found = _read(self._file, size)
+            found = read(self._file, size)
             self._place.moved()
-        return found if self.length is None else found[: self.length - offset]  # the rest is not sent
+        return found
 
     def _stream_block(self) -> bytes:
         block, self._looked_at = self._looked_at or _read_once(self._file, BLOCK), b""
@@ -117,18 +121,10 @@ class Measured:
     def _block(self, sent: int, left: int) -> bytes:
         if not left:
             return b""
-        with self._place.lock:
-            self._check_open()
-            self._file.seek(self._start + sent)
-            block = _read_once(self._file, min(BLOCK, left))[:left]
-            self._place.moved()
+        block = self._read_at(sent, min(BLOCK, left), _read_once)[:left]
         if not block:
             raise EOFError(f"{self._name} has become shorter since it was measured: {left} bytes are missing")
         return block
-
-    def _check_open(self) -> None:
-        if self._is_closed:
-            raise ValueError("its call has ended")
 
 
 def binary_file(argument: str, value: object) -> IO[bytes]:
