@@ -101,6 +101,18 @@ def test_a_file_that_grows_is_sent_as_it_was_measured() -> None:
     assert b"\r\n%PDF-\r\n" in b"".join(form)
 
 
+def test_a_file_that_gives_more_than_was_asked_for_is_sent_as_it_was_measured() -> None:
+    class Generous(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(size and -1)
+
+    file = Generous(b"%PDF-")
+    form = Form([("pdf", ("a.pdf", file, None))])
+    file.seek(0, io.SEEK_END)
+    file.write(b"more")
+    assert b"\r\n%PDF-\r\n" in b"".join(form)
+
+
 def test_a_file_that_shrinks_is_not_sent_as_if_it_were_whole() -> None:
     file = io.BytesIO(b"%PDF-")
     form = Form([("pdf", ("a.pdf", file, None))])
