@@ -29,6 +29,7 @@ PARTS = [
 URL = CONTRACT.base_path + OPERATION.path
 VALID = with_parts(Request("POST", URL, [("Authorization", f"Bearer {TOKEN}")], b""), PARTS)
 INVALID = with_parts(VALID, PARTS[1:])
+PATCH = evolve(VALID, method="PATCH")
 PORTAL = Mock(CONTRACT)()
 CREATED, REFUSED = PORTAL.answer(VALID), PORTAL.answer(INVALID)
 
@@ -51,8 +52,10 @@ def _checks(claim: Claim | None, request: Request, response: Response) -> list[s
         (None, INVALID, CREATED, ["judge: request"]),
         (None, VALID, evolve(CREATED, status_code=299), ["judge: response"]),
         (None, VALID, evolve(CREATED, content=b"[]"), ["judge: response"]),
-        (None, evolve(VALID, method="PATCH"), evolve(REFUSED, status_code=405), []),
-        (None, evolve(VALID, method="PATCH"), CREATED, ["judge: request"]),
+        (None, PATCH, PORTAL.answer(PATCH), []),
+        (None, PATCH, evolve(REFUSED, status_code=405), ["judge: response"]),
+        (None, PATCH, evolve(REFUSED, status_code=405, headers=[("Allow", "PATCH, POST")]), ["judge: response"]),
+        (None, PATCH, CREATED, ["judge: request"]),
         (None, evolve(VALID, url="/elsewhere"), CREATED, ["judge: request"]),
     ],
 )

@@ -73,6 +73,7 @@ def judge(contract: Contract, exchange: Exchange) -> Iterator[Finding]:
     if _NO_OPERATION.intersection(each.rule for each in against):
         if exchange.accepted and exchange.request.method not in {"OPTIONS", "HEAD"}:
             yield from accepted
+        yield from _not_allowed(contract, exchange)
         return
     for each in contract.validate_response(exchange.request, exchange.response):
         yield finding(each.rule, each.place, each.expected, each.got)
@@ -86,6 +87,18 @@ def judge(contract: Contract, exchange: Exchange) -> Iterator[Finding]:
         yield finding("refusal", "response.status", "a success, for the contract allows the request", status)
     if not against and exchange.claim == "invalid" and exchange.refused and not _is_about_more(exchange):
         yield finding("disagreement", "request", f"something wrong, for schemathesis and a {status} say so", "nothing")
+
+
+def _not_allowed(contract: Contract, exchange: Exchange) -> Iterator[Finding]:
+    """Say what is wrong with the methods that a 405 names: those there are, but the refused one (RFC 9110, 10.2.1)."""
+    if exchange.response.status_code != 405:
+        return
+    named = ", ".join(value for name, value in exchange.response.headers if name.lower() == "allow")
+    own, refused = set(re.split(r"\s*,\s*", named.strip())), exchange.request.method
+    documented = contract.allowed_methods(exchange.request.url)
+    if refused in own or not own.issuperset(documented):
+        wanted = f"{', '.join(documented)}, and not {refused}"
+        yield Finding(exchange.operation, "method", "response.headers.Allow", wanted, named or "nothing", exchange)
 
 
 def _said(violations: Iterable[Violation]) -> str:

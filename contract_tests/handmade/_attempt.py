@@ -1,6 +1,5 @@
 """A request made by hand, and how it is to be answered."""
 
-import re
 from collections.abc import Iterator
 
 from attrs import frozen
@@ -42,8 +41,6 @@ class Attempt:
         if not came.startswith(self.statuses) and not self._is_about_nothing(operation, server, came):
             wanted = " or ".join(each.ljust(3, "X") for each in self.statuses)
             yield Finding(exchange.operation, HANDMADE, self.place, f"{wanted} for {self.what}", came, exchange)
-        elif came == "405":
-            yield from _not_allowed(contract, exchange)
         yield from judge(contract, exchange)
         yield from relations.broken(contract, [exchange])
 
@@ -56,13 +53,3 @@ class Attempt:
     @staticmethod
     def _exchange(operation: Operation, server: Server, request: Request) -> Exchange:
         return Exchange(label(operation), None, request, Watched(server).answer(request))
-
-
-def _not_allowed(contract: Contract, exchange: Exchange) -> Iterator[Finding]:
-    """Say what is wrong with the methods that a 405 names: those there are, but the refused one (RFC 9110, 10.2.1)."""
-    named = ", ".join(value for name, value in exchange.response.headers if name.lower() == "allow")
-    own, refused = set(re.split(r"\s*,\s*", named.strip())), exchange.request.method
-    documented = contract.allowed_methods(exchange.request.url)
-    if refused in own or not own.issuperset(documented):
-        wanted = f"{', '.join(documented)}, and not {refused}"
-        yield Finding(exchange.operation, HANDMADE, "response.headers.Allow", wanted, named or "nothing", exchange)
