@@ -7,11 +7,12 @@ from pathlib import Path
 
 import httpx
 from mijnklantportaal.contract import Contract
+from mijnklantportaal.errors import InvalidInputError
 
 from contract_tests import passes
 from contract_tests.documents import UNUSABLE, contract_of
 from contract_tests.findings import one_line
-from contract_tests.live.admission import UnreachableError, admit, ask, reach
+from contract_tests.live.admission import UnreachableError, UsageError, admit, ask, reach
 from contract_tests.live.budget import Budget, Budgeted
 from contract_tests.live.chosen import choose
 from contract_tests.live.few import Few
@@ -30,12 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # any terminal can show any finding
     try:
         return _perform(options)
-    except (*UNUSABLE, UnreachableError, replay.ReplayError) as error:
+    except (*UNUSABLE, UnreachableError, UsageError, InvalidInputError, replay.ReplayError) as error:
         return _fail(one_line(str(error)))
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}")
-    except ValueError as error:
-        return _fail(one_line(str(error)))
 
 
 def _perform(options: Options) -> int:

@@ -68,7 +68,7 @@ def read_options(arguments: Sequence[str] | None) -> Options:
         "--replay", type=_file, metavar="FILE", help="send again what a file of build/contract/replay holds"
     )
     parser.add_argument("--seed", type=_whole, default=SEED, help="of all that is drawn [%(default)s]")
-    parser.add_argument("--workers", type=_some, default=os.cpu_count() or 1, help="processes at a time [%(default)s]")
+    parser.add_argument("--workers", type=some, default=os.cpu_count() or 1, help="processes at a time [%(default)s]")
     parser.add_argument("--deep", action="store_true", help="several seeds, and several times as many examples")
     parser.add_argument(
         "--out", type=Path, default=Path("build/contract"), help="directory of the reports [%(default)s]"
@@ -82,10 +82,10 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     )
     parser.add_argument("--customer-id", default=environment("CUSTOMER_ID", ""), help="[CUSTOMER_ID]")
     parser.add_argument(
-        "--max-creates", type=_some, default=environment("MAX_CREATES") or "3", help="[MAX_CREATES, else 3]"
+        "--max-creates", type=some, default=environment("MAX_CREATES") or "3", help="[MAX_CREATES, else 3]"
     )
     parser.add_argument(
-        "--max-requests", type=_some, default=environment("MAX_REQUESTS") or "50", help="[MAX_REQUESTS, else 50]"
+        "--max-requests", type=some, default=environment("MAX_REQUESTS") or "50", help="[MAX_REQUESTS, else 50]"
     )
     given = parser.parse_args(arguments)
     return Options(
@@ -128,7 +128,8 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _some(text: str) -> int:
+def some(text: str) -> int:
+    """Read a number of things, of which there must be one."""
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is no number of things; give 1 or more")
     return int(text)

@@ -16,7 +16,7 @@ from schemathesis.python.asgi import get_client
 from contract_tests.credentials import with_credentials, with_token
 from contract_tests.elsewhere import CONTRACT, READ, TOKEN, WRITE
 from contract_tests.exchanges import Exchange
-from contract_tests.live.admission import UnreachableError, admit
+from contract_tests.live.admission import UnreachableError, UsageError, admit
 from contract_tests.live.remote import Address, Remote, is_loopback, read_address
 from contract_tests.runs import FIRST, Session
 from contract_tests.servers import Watched, application
@@ -55,6 +55,11 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(address: str) ->
     with pytest.raises(ValueError, match="give TOKEN=") as error:
         read_address(address, CONTRACT)
     assert "s3cret" not in str(error.value)
+
+
+def test_a_host_that_no_resolver_takes_is_told() -> None:
+    with pytest.raises(UsageError, match=r"'a\.\.b' is no name of a host"):
+        read_address("http://a..b/v1", CONTRACT)
 
 
 def test_an_address_without_a_path_is_given_the_contracts() -> None:

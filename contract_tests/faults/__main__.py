@@ -14,6 +14,7 @@ from contract_tests.faults.patches import ClientFault
 from contract_tests.faults.portal import ServerFault
 from contract_tests.faults.runner import chosen, each
 from contract_tests.faults.table import Row
+from contract_tests.options import some
 
 TABLE = Path(__file__).parent / "table.md"
 
@@ -95,11 +96,13 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(prog="python -m contract_tests.faults", description=__doc__)
     parser.add_argument("--side", choices=["server", "client"], help="only the faults of one side")
     parser.add_argument("--only", default="", metavar="TEXT", help="only the faults with this text in their names")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="runs at a time")
-    parser.add_argument("--seeds", type=int, default=20, metavar="N", help="runs without a fault, with different seeds")
+    parser.add_argument("--jobs", type=some, default=os.cpu_count() or 1, metavar="N", help="runs at a time")
+    parser.add_argument(
+        "--seeds", type=some, default=20, metavar="N", help="runs without a fault, with different seeds"
+    )
     parser.add_argument(
         "--peers",
-        type=int,
+        type=some,
         nargs="?",
         const=1,
         metavar="N",

@@ -18,6 +18,10 @@ _AT_FIRST = 10.0
 _TRUST = "name the file of an authority of your own (PEM) in SSL_CERT_FILE"
 
 
+class UsageError(ValueError):
+    """What was asked for is of no use; says why, in one line."""
+
+
 class UnreachableError(Exception):
     """There is no server at the address; says why, in one line."""
 

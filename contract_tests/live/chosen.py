@@ -11,6 +11,7 @@ from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests.bodies import URLENCODED, is_json, stated_for
 from contract_tests.handmade import Attempt, attempts
+from contract_tests.live.admission import UsageError
 from contract_tests.live.budget import Budget
 from contract_tests.relations import shapes
 from contract_tests.runs import FIRST, Session
@@ -54,7 +55,7 @@ def choose(contract: Contract, budget: Budget, customer: str | None, seed: int) 
     last valid request that makes something comes at the end: if nothing is made by accident before, it may be sent.
 
     Raises:
-        ValueError: no request with this customer keeps the contract.
+        UsageError: no request with this customer keeps the contract.
     """
     found = [each for operation in contract.operations for each in _valid(contract, operation, customer, seed)]
     creates = [each for each in found if each.operation.method == "POST"][: budget.creates]
@@ -77,7 +78,7 @@ def _valid(contract: Contract, operation: Operation, customer: str | None, seed:
         violations = contract.validate_request(request)
         for violation in violations:
             if violation.place.endswith(f".{CUSTOMER}"):
-                raise ValueError(f"CUSTOMER_ID={customer}: {violation}")
+                raise UsageError(f"CUSTOMER_ID={customer}: {violation}")
         if not violations and not _reaches_others(request, customer):
             yield Chosen(operation, request)
 

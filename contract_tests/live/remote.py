@@ -12,7 +12,7 @@ from mijnklantportaal.contract import Contract, Request, Response
 from mijnklantportaal.contract._spellings import replaced, spellings
 
 from contract_tests.credentials import basic, has_basic, in_base64, name_and_password, with_token
-from contract_tests.live.admission import SECONDS, trusted
+from contract_tests.live.admission import SECONDS, UsageError, trusted
 from contract_tests.live.pace import Metered, Paced
 from contract_tests.live.patience import Patience, Patient
 from contract_tests.servers import Server
@@ -120,18 +120,22 @@ def read_address(text: str, contract: Contract) -> httpx.URL:
     """Read the address of a server; without a path it is given the contract's.
 
     Raises:
-        ValueError: it is no address of the web, or holds a password, which is not repeated.
+        UsageError: it is no address of the web, or holds a password, which is not repeated.
     """
     if _USERINFO.match(text):
-        raise ValueError("the address holds a user or a password: leave them out, and give TOKEN=")
+        raise UsageError("the address holds a user or a password: leave them out, and give TOKEN=")
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
-        raise ValueError(f"{text!r} is no address: {error}") from None
+        raise UsageError(f"{text!r} is no address: {error}") from None
     if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError(f"{text!r} is no address of a server: give one such as http://127.0.0.1:8000/v1")
+        raise UsageError(f"{text!r} is no address of a server: give one such as http://127.0.0.1:8000/v1")
     if url.port is not None and not 0 < url.port < 65536:
-        raise ValueError(f"{text!r}: {url.port} is no port; give 1 to 65535")
+        raise UsageError(f"{text!r}: {url.port} is no port; give 1 to 65535")
+    try:
+        url.raw_host.decode().encode("idna")  # as the resolver will
+    except UnicodeError:
+        raise UsageError(f"{text!r}: {url.host!r} is no name of a host") from None
     return url if url.path.rstrip("/") else url.copy_with(path=contract.base_path)
 
 
@@ -139,7 +143,7 @@ def protect(url: httpx.URL, token: str) -> None:
     """See that a token is not shown to the network; the tests' own is no secret.
 
     Raises:
-        ValueError: it would be.
+        UsageError: it would be.
     """
     if token != TOKEN and url.scheme == "http" and not is_loopback(url):
-        raise ValueError(f"{str(url)!r}: TOKEN would cross the network unencrypted; use https, or give none")
+        raise UsageError(f"{str(url)!r}: TOKEN would cross the network unencrypted; use https, or give none")
