@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from codegen.path_items import steps
+from codegen.nodes import steps, walk
 
 _MOST_HOPS: Final = 10
 
@@ -21,15 +21,9 @@ def as_they_are(document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _contents(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    pending: list[Any] = [document]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, dict):
-            contents = value.get("content")
-            yield from contents.items() if isinstance(contents, dict) else ()
-            pending += value.values()
-        elif isinstance(value, list):
-            pending += value
+    for value in walk(document):
+        if isinstance(value, dict) and isinstance(contents := value.get("content"), dict):
+            yield from contents.items()
 
 
 def _is_bytes(document: Mapping[str, Any], schema: Any) -> bool:

@@ -28,6 +28,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from codegen import contents, documents, overlay
 from codegen.documents import DocumentError
 from codegen.mends import GENERATOR_VERSION, MENDS, Mend, MendError, overridden, write_templates
+from codegen.nodes import METHODS
 from codegen.output import show
 from codegen.overlay import PROMISES, REPAIRS, OverlayError
 
@@ -35,8 +36,6 @@ PACKAGE: Final = "mijnklantportaal_client"
 CONTRACT: Final = "contract.json"
 PROVENANCE: Final = "provenance.json"
 RUFF_VERSION: Final = "0.17.6"
-
-_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class GenerationError(Exception):
@@ -170,7 +169,7 @@ def count_operations(document: Mapping[str, Any], parsed: GeneratorData) -> int:
     for path, item in document["paths"].items():
         if "$ref" in item:
             raise GenerationError(f"the path {path} is a reference to {item['$ref']}, which is no path item")
-    wanted = sum(1 for item in document["paths"].values() for method in _METHODS if method in item)
+    wanted = sum(1 for item in document["paths"].values() for method in METHODS if method in item)
     if wanted != modules.total():
         raise GenerationError(f"the document has {wanted} operations, the client would have {modules.total()}")
     return wanted

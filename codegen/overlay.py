@@ -16,13 +16,10 @@ changes nothing, is *dead*: the vendor has mended what it mends. That is an erro
 the action says `x-optional: true`, which is for defects of other versions of the document.
 """
 
-import argparse
 import copy
 import json
-import os
 import re
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -33,7 +30,7 @@ from jsonpath_rfc9535.filter_expressions import StringLiteral
 from jsonpath_rfc9535.function_extensions import Match, Search
 
 from codegen import documents
-from codegen.documents import Document, DocumentError, Location
+from codegen.documents import Document, Location
 
 OPTIONAL: Final = "x-optional"
 _SETS: Final = {"type", "required"}
@@ -297,45 +294,3 @@ def _merge(node: dict[str, Any], update: Mapping[str, Any]) -> bool:
             node[key] = copy.deepcopy(new)
             changed = True
     return changed
-
-
-# The command
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `python -m codegen.overlay`; give the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m codegen.overlay", description="Apply OpenAPI Overlays.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("apply", help="apply overlays, in order, to a document")
-    command.add_argument("document", type=Path, metavar="DOCUMENT", help="OpenAPI 3.x, YAML or JSON")
-    command.add_argument("overlays", type=Path, metavar="OVERLAY", nargs="+", help="in version 1.0")
-    command.add_argument("-o", "--output", type=Path, metavar="OUT", required=True, help="a .yaml or .json file")
-    command.add_argument(
-        "--allow-unmatched",
-        action="store_true",
-        help="warn about an action that finds nothing to change, instead of failing",
-    )
-    options = parser.parse_args(arguments)
-    try:
-        _apply_files(
-            options.document, options.overlays, options.output, warn=_warn if options.allow_unmatched else None
-        )
-    except (DocumentError, OverlayError) as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201
-        return 1
-    return 0
-
-
-def _apply_files(document: Path, overlays: Sequence[Path], output: Path, *, warn: Callable[[str], None] | None) -> None:
-    if os.path.realpath(output) in {os.path.realpath(path) for path in (document, *overlays)}:
-        raise DocumentError(f"{output}: this is an input, and would be overwritten")
-    data = documents.load_openapi(document)
-    documents.dump(apply(data, [load(path) for path in overlays], on_dead=warn), output)
-
-
-def _warn(message: str) -> None:
-    print(f"warning: {message}", file=sys.stderr)  # noqa: T201
-
-
-if __name__ == "__main__":
-    sys.exit(main())

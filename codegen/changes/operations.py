@@ -9,11 +9,12 @@ from attrs import frozen
 
 from codegen.changes import exchanges, naming, schemas
 from codegen.changes.change import Change, Kind, Side
-from codegen.changes.reading import METHODS, Node
+from codegen.changes.reading import Node
 from codegen.changes.schemas import COMPONENTS, Subject
 from codegen.changes.telling import Teller, code
 from codegen.classes import names_class
 from codegen.described_elsewhere import DESCRIBED_ELSEWHERE
+from codegen.nodes import METHODS
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 # Compared for each operation; what else stands beside them is for readers.

@@ -6,9 +6,8 @@ from urllib.parse import unquote
 
 from attrs import field, frozen
 
+from codegen import nodes
 from codegen.documents import Location
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @frozen
@@ -25,7 +24,7 @@ class Node:
 
     @property
     def pointer(self) -> str:
-        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in self.location)
+        return nodes.pointer(self.location)
 
     def __bool__(self) -> bool:
         return self.value is not None

@@ -48,11 +48,6 @@ def turn(action: Mapping[str, Any] | None) -> tuple[int, int]:
     return 1 + action["target"].startswith(f"{holder}[?"), -len(list(prefixes(holder)))
 
 
-def pointer(location: Location) -> str:
-    """Write a location as JSON Pointer (RFC 6901)."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in location)
-
-
 def _step(step: str | int) -> str:
     if isinstance(step, int):
         return f"[{step}]"

@@ -10,9 +10,9 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from codegen.doctor.vocabulary import METHODS, VOCABULARIES, Vocabulary
+from codegen.doctor.vocabulary import VOCABULARIES, Vocabulary
 from codegen.documents import Location
-from codegen.path_items import steps
+from codegen.nodes import METHODS, steps
 
 # Enough for any chain of references that leads anywhere.
 _MAX_HOPS = 50

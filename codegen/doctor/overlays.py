@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from attrs import frozen
 
@@ -12,9 +11,7 @@ from codegen.doctor import Finding, diagnose
 from codegen.doctor.generator import refusals
 from codegen.doctor.source import Source
 from codegen.documents import Location
-from codegen.overlay import Overlay
-
-_FILES: Final = tuple(Path(__file__).parents[1] / name for name in ("repairs.yaml", "contract.yaml"))
+from codegen.overlay import PROMISES, REPAIRS, Overlay
 
 
 @frozen
@@ -75,7 +72,7 @@ def mend(data: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _overlays() -> tuple[Overlay, ...]:
-    return tuple(overlay.load(path) for path in _FILES)
+    return tuple(overlay.load(path) for path in (REPAIRS, PROMISES))
 
 
 def _key(finding: Finding) -> tuple[str, Location]:

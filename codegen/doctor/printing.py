@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from codegen import documents
-from codegen.doctor.actions import pointer, turn
+from codegen.doctor.actions import turn
 from codegen.doctor.examination import Examination
 from codegen.doctor.finding import Finding, Severity
+from codegen.nodes import pointer
 
 
 def entries(examination: Examination) -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import NodeEvent, SequenceStartEvent
 
-from codegen import documents, path_items
+from codegen import documents
 from codegen.doctor.json_places import FaultError, places
-from codegen.documents import DocumentError, Location, Mark
+from codegen.documents import DocumentError, Location, Mark, path_items
 
 
 @frozen

@@ -74,7 +74,6 @@ _VALUES: Final = {"text": str, "flag": bool, "list": list, "number": (int, float
 # Words whose loss changes nothing that is sent or read.
 _PROSE: Final = "$comment deprecated description example examples externalDocs info license summary tags title xml"
 PROSE: Final = frozenset(_PROSE.split())
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _FORMATS: Final = (
     "binary byte date date-time duration email hostname idn-email idn-hostname int32 int64 float double ipv4 ipv6 iri "
     "iri-reference json-pointer local-date-time password regex relative-json-pointer time uri uri-reference "

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from codegen import path_items
+from codegen.documents import path_items
 from codegen.documents.errors import DocumentError, place, short
 from codegen.documents.reading import read
 

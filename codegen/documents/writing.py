@@ -1,7 +1,6 @@
 """Write data as YAML or JSON files."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,26 +10,12 @@ from codegen.documents.errors import DocumentError
 
 
 def dump(data: Mapping[str, Any], path: Path) -> None:
-    """Write data as YAML or JSON, told by the suffix, whole or not at all.
-
-    Raises:
-        DocumentError: when the suffix is neither, or the file cannot be written.
-    """
-    content = render(data, path).encode()
-    target = Path(os.path.realpath(path))  # so that a symbolic link stays one
-    if target.exists() and not target.is_file():
-        raise DocumentError(f"{path}: cannot be written: it is not a regular file")
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(content)
-        draft.replace(target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise DocumentError(f"{path}: cannot be written: {error.strerror}") from error
+    """Write data as YAML or JSON, told by the suffix."""
+    path.write_text(render(data, path), encoding="utf-8")
 
 
 def render(data: Mapping[str, Any], path: Path) -> str:
-    """Give the text that `dump` would write."""
+    """Give the text as YAML or JSON, told by the suffix; DocumentError for another one."""
     match path.suffix.lower():
         case ".json":
             return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -8,8 +8,8 @@ import pytest
 
 from codegen import documents, overlay
 from codegen.doctor import RULES, Severity, diagnose, proposals
-from codegen.doctor.actions import pointer
 from codegen.doctor.generator import refusals
+from codegen.nodes import pointer
 
 LIMITS: dict[str, Any] = {"X-RateLimit-Limit": {"schema": {}}, "X-RateLimit-Remaining": {"schema": {}}}
 BASE: dict[str, Any] = {

@@ -2,8 +2,6 @@
 
 import copy
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -435,88 +433,3 @@ def test_after_an_update_the_target_holds_it_and_all_else_it_had(
         key: document[key] for key in document.keys() - update.keys()
     }
     assert bool(dead) == (json.dumps(result) == json.dumps(document))  # dead is exactly: no difference
-
-
-# the command
-
-
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "api.yaml").write_text("openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n")
-    (tmp_path / "title.json").write_text(json.dumps(written({"target": "$.info", "update": {"title": "New"}})))
-    (tmp_path / "dead.json").write_text(
-        json.dumps(written({"target": "$.tags", "description": "Old.", "remove": True}))
-    )
-    (tmp_path / "link.json").symlink_to("title.json")
-    (tmp_path / "typo.json").write_text(json.dumps(written({"target": "$.info", "updaet": {}})))
-    return tmp_path
-
-
-def test_the_command_applies_overlays_in_order(files: Path) -> None:
-    command = [sys.executable, "-m", "codegen.overlay", "apply", str(files / "api.yaml"), str(files / "title.json")]
-    done = subprocess.run(  # noqa: S603 -- our own command
-        [*command, "-o", str(files / "out.json")], cwd=TREE, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert (files / "out.json").read_text() == (
-        '{\n  "openapi": "3.1.0",\n  "info": {\n    "title": "New",\n    "version": "1"\n  },\n  "paths": {}\n}\n'
-    )
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        ("nothing.yaml title.json -o out.json", "nothing.yaml: cannot be read: No such file or directory"),
-        ("title.json title.json -o out.json", "title.json: this is no OpenAPI 3 document: it has no `openapi` field"),
-        ("api.yaml nothing.json -o out.json", "nothing.json: cannot be read: No such file or directory"),
-        (
-            "api.yaml api.yaml -o out.json",
-            "api.yaml:1: unknown field `openapi`; known are overlay, info, actions, extends and x-…",
-        ),
-        (
-            "api.yaml typo.json -o out.json",
-            "typo.json: action 1: unknown field `updaet`; known are target, description, update, remove, x-optional",
-        ),
-        (
-            "api.yaml dead.json -o out.json",
-            "dead.json: action 1 (Old.), target $.tags: it matches nothing. If the document has been mended, delete",
-        ),
-        (
-            "api.yaml title.json -o out.txt",
-            "out.txt: the name must end in .json, .yaml or .yml, which tells the format",
-        ),
-        ("api.yaml title.json -o no/out.json", "no/out.json: cannot be written: No such file or directory"),
-        ("api.yaml title.json -o api.yaml", "api.yaml: this is an input, and would be overwritten"),
-        ("api.yaml title.json -o link.json", "link.json: this is an input, and would be overwritten"),
-    ],
-)
-def test_an_error_is_one_line_and_leaves_no_file(
-    files: Path, capsys: pytest.CaptureFixture[str], arguments: str, expected: str
-) -> None:
-    before = {path.name: path.read_bytes() for path in files.iterdir()}
-    assert overlay.main(["apply", *arguments.split()]) == 1
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith(f"error: {expected}")
-    assert err.count("\n") == 1
-    assert {path.name: path.read_bytes() for path in files.iterdir()} == before
-
-
-def test_allow_unmatched_warns_and_goes_on(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert overlay.main(["apply", "api.yaml", "dead.json", "title.json", "-o", "out.yaml", "--allow-unmatched"]) == 0
-    assert capsys.readouterr() == (
-        "",
-        "warning: dead.json: action 1 (Old.), target $.tags: it matches nothing\n",
-    )
-    assert documents.load(files / "out.yaml")["info"]["title"] == "New"
-
-
-@pytest.mark.parametrize(
-    "arguments", [[], ["apply"], ["apply", "api.yaml", "-o", "x.json"], ["apply", "a", "b"], ["x"]]
-)
-def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stop:
-        overlay.main(arguments)
-    assert stop.value.code == 2
-    assert "usage: python -m codegen.overlay" in capsys.readouterr().err

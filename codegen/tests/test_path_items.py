@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from codegen import documents, generate, path_items
+from codegen import documents, generate
 from codegen.doctor import source
 from codegen.doctor.examination import examine
+from codegen.documents import path_items
 
 YAML = """\
 openapi: 3.1.1
@@ -94,7 +95,7 @@ def test_each_has_its_own_copy_and_a_name_in_use_stays() -> None:
 
 
 def test_copies_without_end_are_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(path_items, "_MOST", 10)
+    monkeypatch.setattr(path_items, "MAX_VALUES", 10)
     paths = {f"/{name}": {"$ref": "#/components/pathItems/It"} for name in "abcdefg"}
     _, moved = path_items.resolve({"paths": paths, "components": {"pathItems": {"It": GET}}})
     assert len(moved) == 3

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from codegen.doctor.actions import pointer, remove
+from codegen.doctor.actions import remove
 from codegen.doctor.description import Description, Node
 from codegen.doctor.examples import Example, examples, mended_date, mended_url, short
 from codegen.doctor.finding import Problem, Rule, Severity, rule
 from codegen.doctor.rules.keywords import may_be_null
 from codegen.documents import Location
+from codegen.nodes import pointer
 
 _ROOT: Final = "urn:document"
 

@@ -7,7 +7,7 @@ from codegen.doctor.actions import remove, update
 from codegen.doctor.description import Description, Node, Operation
 from codegen.doctor.finding import Problem, Rule, Severity, rule
 from codegen.doctor.rules.new_names import new_names
-from codegen.doctor.vocabulary import METHODS
+from codegen.nodes import METHODS
 
 
 def _items(description: Description) -> list[Node]:

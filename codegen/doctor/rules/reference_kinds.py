@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from codegen.doctor.actions import pointer, update
+from codegen.doctor.actions import update
 from codegen.doctor.description import Description, Node, text
 from codegen.doctor.finding import Action, Problem, Rule, Severity, rule
 from codegen.documents import Location
+from codegen.nodes import pointer
 
 # Where the generator looks for what is referred to.
 _HOMES: Final = {

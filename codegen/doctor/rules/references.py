@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from codegen.doctor.actions import pointer, remove, update
+from codegen.doctor.actions import remove, update
 from codegen.doctor.description import Description, Node
 from codegen.doctor.finding import Action, Problem, Rule, Severity, rule
 from codegen.documents import Location
-from codegen.path_items import steps
+from codegen.nodes import pointer, steps
 
 # What says as little as may be of a component of each sort.
 _UNKNOWN: Final[Mapping[str, dict[str, Any]]] = {

@@ -18,7 +18,7 @@ from typing import Final
 
 from codegen import documents
 from codegen.doctor import diagnose
-from codegen.doctor.actions import pointer
+from codegen.nodes import pointer
 
 ROOT: Final = Path(__file__).parents[3]
 TABLE: Final = Path(__file__).with_name("linters.md")

@@ -7,12 +7,12 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from codegen.documents.document import Location
+from codegen.documents.values import MAX_VALUES
+from codegen.nodes import steps, walk
+
 # Where a path item may stand under a name of its own.
 _HOLDERS: Final = (("components", "pathItems"), ("paths",), ("webhooks",))
-# What copies may add to a document, in values: as much as a document may have.
-_MOST: Final = 1_000_000
-
-Location = tuple[str | int, ...]
 
 
 def resolve(data: dict[str, Any]) -> tuple[dict[str, Any], dict[Location, Location]]:
@@ -26,7 +26,7 @@ def resolve(data: dict[str, Any]) -> tuple[dict[str, Any], dict[Location, Locati
         return data, {}
     moved: dict[Location, Location] = {}
     resolved: dict[str, Any] = {}
-    left = _MOST
+    left = MAX_VALUES  # copies may add as much as a document may have
     for path, item in paths.items():
         resolved[path] = item
         found = _follow(data, item)
@@ -65,27 +65,10 @@ def _without_unused(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _referred(value: Any) -> Iterator[Location]:
-    pending = [value]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, dict):
-            if isinstance(value.get("$ref"), str):
-                yield steps(value["$ref"])
-            pending += value.values()
-        elif isinstance(value, list):
-            pending += value
+    for each in walk(value):
+        if isinstance(each, dict) and isinstance(each.get("$ref"), str):
+            yield steps(each["$ref"])
 
 
 def _size(value: Any) -> int:
-    size, pending = 0, [value]
-    while pending:
-        size += 1
-        value = pending.pop()
-        pending += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return size
-
-
-def steps(reference: str) -> tuple[str, ...]:
-    """Split a reference's JSON Pointer (RFC 6901) in its steps."""
-    parts = reference.removeprefix("#").split("/")[1:]
-    return tuple(part.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~") for part in parts)
+    return sum(1 for _ in walk(value))
