@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def mijnklantportaal_mock(monkeypatch: pytest.MonkeyPatch) -> "Iterator[MockPortal]":
     """A stand-in portal that runs while the test does, and that `MijnKlantportaal()` without arguments reaches.
 
+    Make the client inside the test: one made at import reaches the real portal.
+
     A test that orders `time_out_next()` waits for the client's own time-out: 30 s, unless your code can be told to use
     `MijnKlantportaal(timeout=0.2)`. `drop_next()` leads to the same error at once.
 

@@ -27,6 +27,8 @@ _DAYS = st.dates(date(1970, 1, 1), date(2100, 12, 31))
 _SEEN = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1).filter(str.strip)
 # White space around a text is part of it, and drawn too seldom by itself; so is a long one.
 TEXTS = _SEEN | _SEEN.map("  {} ".format) | _SEEN.map("{:0<300}".format)
+NAMES = TEXTS.map(str.strip)
+"""Ids, numbers and names of fields, around which white space is a slip."""
 _CENTS = st.integers(-(10**13), 10**13)
 _AMOUNTS = st.one_of(
     _CENTS.map(lambda cents: Decimal(cents).scaleb(-2)),
@@ -48,7 +50,7 @@ def is_new(name: str) -> bool:
 ARGUMENTS = st.fixed_dictionaries(
     {
         "customer_id": st.from_regex(r"cst_[0-9A-Za-z_-]{1,20}", fullmatch=True),
-        "invoice_number": TEXTS,
+        "invoice_number": NAMES,
         "issued_at": _DAYS,
         "amount": _AMOUNTS,
         "pdf": _FILES,
@@ -57,7 +59,7 @@ ARGUMENTS = st.fixed_dictionaries(
         "due_at": st.none() | _DAYS,
         "paid_at": st.none() | _MOMENTS | _WEEK,
         "send_notification": st.none() | st.booleans(),
-        "extra": st.dictionaries(TEXTS.filter(is_new), TEXTS | st.integers() | st.booleans() | _DECIMALS, max_size=3),
+        "extra": st.dictionaries(NAMES.filter(is_new), TEXTS | st.integers() | st.booleans() | _DECIMALS, max_size=3),
     },
 )
 

@@ -75,7 +75,7 @@ def _misreadings(document: Mapping[str, Any], invoice: CustomerInvoice) -> Itera
         except (LookupError, TypeError, ValueError):
             expected = None
             troubled.add(name)
-        if attribute == "invoice_number" and expected not in {None, LEAST["invoice_number"]}:
+        if expected is not None and expected != LEAST.get(attribute, expected):
             troubled.add(name)
         value = getattr(invoice, attribute)
         if type(value) is not type(expected) or str(value) != str(expected):

@@ -10,7 +10,7 @@ from mijnklantportaal._received import reply_for_error
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import call_of
 from mijnklantportaal._session import AsyncSession, Session
-from mijnklantportaal._settings import Connection, headers_from, timeout_from
+from mijnklantportaal._settings import headers_from, timeout_from
 from mijnklantportaal.errors import UnreadableResponseError
 
 
@@ -71,9 +71,8 @@ class PortalClient(AuthenticatedClient):
         reason = f"{reply.status_code}, but {cause}"
         return UnreadableResponseError(call_of(response.request, self._base_url), reason, reply)
 
-
-def generated_client(connection: Connection, session: Session | AsyncSession) -> PortalClient:
-    """Return the generated client of a session."""
-    return PortalClient(
-        base_url=connection.base_url, token=connection.token, timeout=connection.timeout, session=session
-    )
+    @classmethod
+    def of(cls, session: Session | AsyncSession) -> Self:
+        """Return the generated client of a session."""
+        portal = session.connection
+        return cls(base_url=portal.base_url, token=portal.token, timeout=portal.timeout, session=session)

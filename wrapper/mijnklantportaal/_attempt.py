@@ -7,7 +7,8 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from mijnklantportaal import errors
-from mijnklantportaal._reply import Reply, errors_of, message_of, shortened, struck_out
+from mijnklantportaal._redaction import struck_out
+from mijnklantportaal._reply import Reply, errors_of, message_of, shortened
 
 
 @frozen
@@ -18,14 +19,12 @@ class Failed:
         cause: What the transport raised.
         nothing_sent: Whether it is certain that the portal has no request to act on.
         lasting: Whether another attempt is bound to fail as well.
-        address: Where it was to go: scheme, host and port.
-        reason: What the cause says, as `described`.
+        reason: What the cause says, as `described`, and before that where it was to go, if nothing was sent.
     """
 
     cause: Exception = field(repr=False)
     nothing_sent: bool
     lasting: bool = False
-    address: str = ""
     reason: str = ""
 
 
@@ -74,9 +73,8 @@ def described(cause: Exception, secrets: Iterable[str]) -> str:
 def reply_of(call: errors.Call, attempt: Attempt) -> Reply:
     """Return the 2xx reply; raise the error that anything else means, from its cause."""
     if isinstance(attempt, Failed):
-        if attempt.nothing_sent:
-            raise errors.ConnectError(call, f"{attempt.address}: {attempt.reason}") from attempt.cause
-        raise errors.OutcomeUnknownError(call, attempt.reason) from attempt.cause
+        kind = errors.ConnectError if attempt.nothing_sent else errors.OutcomeUnknownError
+        raise kind(call, attempt.reason) from attempt.cause
     reply = attempt.reply
     if not 200 <= reply.status_code < 300:
         raise _kind(reply.status_code)(call, _reason(attempt), reply) from attempt.cause

@@ -5,11 +5,11 @@ from typing import Literal, Self, TypeAlias
 
 import httpx
 
-from mijnklantportaal._api import PortalClient, generated_client
+from mijnklantportaal._api import PortalClient
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
 from mijnklantportaal._environment import environment_checked
 from mijnklantportaal._session import AsyncSession, Session
-from mijnklantportaal._settings import Connection, Secret, connection_from
+from mijnklantportaal._settings import Secret, connection_from
 from mijnklantportaal._through import async_transport_from, transport_from
 
 Pace: TypeAlias = int | Literal["auto"] | None
@@ -51,12 +51,12 @@ class MijnKlantportaal:
     ) -> None:
         secret = Secret(token)
         del token  # a crash reporter would find it here
-        self._connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
+        connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
         own = transport_from(http_client, transport)
         with environment_checked():
-            self._session = Session(self._connection, own)
+            self._session = Session(connection, own)
         self.customer_invoices = CustomerInvoices(self._session)
-        self.api = generated_client(self._connection, self._session).set_httpx_client(self._session)
+        self.api = PortalClient.of(self._session).set_httpx_client(self._session)
 
     def close(self) -> None:
         """Close the connections."""
@@ -74,7 +74,7 @@ class MijnKlantportaal:
         self.close()
 
     def __repr__(self) -> str:
-        return _shown(self, getattr(self, "_connection", None))
+        return _shown(self, getattr(self, "_session", None))
 
 
 class AsyncMijnKlantportaal:
@@ -102,12 +102,12 @@ class AsyncMijnKlantportaal:
     ) -> None:
         secret = Secret(token)
         del token  # a crash reporter would find it here
-        self._connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
+        connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
         own = async_transport_from(http_client, transport)
         with environment_checked():
-            self._session = AsyncSession(self._connection, own)
+            self._session = AsyncSession(connection, own)
         self.customer_invoices = AsyncCustomerInvoices(self._session)
-        self.api = generated_client(self._connection, self._session).set_async_httpx_client(self._session)
+        self.api = PortalClient.of(self._session).set_async_httpx_client(self._session)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -125,9 +125,9 @@ class AsyncMijnKlantportaal:
         await self.close()
 
     def __repr__(self) -> str:
-        return _shown(self, getattr(self, "_connection", None))
+        return _shown(self, getattr(self, "_session", None))
 
 
-def _shown(portal: object, connection: Connection | None) -> str:
+def _shown(portal: object, session: Session | AsyncSession | None) -> str:
     # One that was refused half-made has none.
-    return f"<{type(portal).__name__} {connection.base_url if connection else '…'}>"
+    return f"<{type(portal).__name__} {session.connection.base_url if session is not None else '…'}>"

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, cast
@@ -14,10 +15,10 @@ from mijnklantportaal_client.types import UNSET, File
 
 from mijnklantportaal import _wire
 from mijnklantportaal._files import Progress
-from mijnklantportaal._invoice import CustomerInvoice, held_against, read_invoice
+from mijnklantportaal._invoice import CustomerInvoice, read_invoice
 from mijnklantportaal._received import reply_for_error
 from mijnklantportaal._reply import Reply, shortened
-from mijnklantportaal._request import extensions_for
+from mijnklantportaal._request import CALL
 from mijnklantportaal._session import AsyncSession, Session
 from mijnklantportaal._settings import Connection, headers_from, timeout_from
 from mijnklantportaal._threads import in_thread
@@ -35,6 +36,10 @@ _ARGUMENTS = {
     "sendNotification": "send_notification",
 }
 """The argument for each field on the wire."""
+
+
+_CLOSING = 1.0
+"""Seconds that a file which is read by a thread, for a call that was cancelled, is waited for."""
 
 
 class CustomerInvoices:
@@ -73,8 +78,9 @@ class CustomerInvoices:
             paid_at: When it was paid, with a time zone; None while it is due. Sent in Amsterdam time, to the second.
             send_notification: Whether the customer is told; None leaves it to the portal.
             extra: Fields that are newer than this package, by their names on the wire.
-            on_progress: Called as `on_progress(sent, total)` with bytes of the PDF; starts again when the call is
-                repeated. Under async it runs in a worker thread.
+            on_progress: Called as `on_progress(sent, total)` with bytes of the PDF, each time just before they leave:
+                until the first call the invoice cannot exist. Starts again when the call is repeated. Under async it
+                runs in a worker thread.
             timeout: Seconds for each step of this call, in place of the client's.
             headers: Further headers for this call.
 
@@ -154,7 +160,8 @@ class AsyncCustomerInvoices:
             request = self._session.build_request(**await in_thread(invoice.open))
             return invoice.read(await self._session.exchange(request), self._session.connection, request)
         finally:
-            with anyio.CancelScope(shield=True):  # a cancelled call closes it too
+            # A cancelled call closes it too, unless a read holds it up; what became of the invoice matters more.
+            with suppress(RuntimeError), anyio.move_on_after(_CLOSING, shield=True):
                 await in_thread(invoice.close)
 
 
@@ -206,17 +213,27 @@ class _NewInvoice:
             **generated,
             **self._timeout,
             "headers": {**self._headers, **generated.get("headers", {})},
-            "extensions": extensions_for(self._call),
+            "extensions": {CALL: self._call},
         }
 
     def close(self) -> None:
         """Close the PDF."""
         self._upload.close()
 
+    def _sent(self) -> dict[str, object]:
+        body = self._body
+        return {
+            "customerId": body.customer_id,
+            "invoiceNumber": body.invoice_number,
+            "issuedAt": body.issued_at,
+            "amount": Decimal(body.amount),
+            **({"dueAt": body.due_at} if body.due_at else {}),
+        }
+
     def read(self, reply: Reply, connection: Connection, request: httpx.Request) -> CustomerInvoice:
         """Return the invoice that the 2xx reply to the request tells of."""
         try:
-            return held_against(self._number, read_invoice(reply))
+            return read_invoice(reply, self._sent())
         except ValueError as error:
             reply = reply_for_error(reply, connection, request)
             reason = f"{reply.status_code}, but {error}: {shortened(reply.text, 120) or 'an empty body'}"

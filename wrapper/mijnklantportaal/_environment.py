@@ -8,7 +8,7 @@ from urllib.request import getproxies
 
 import httpx
 
-from mijnklantportaal._wire import invalid
+from mijnklantportaal._invalid import invalid
 from mijnklantportaal.errors import InvalidInputError
 
 # OpenSSL, verify(1): self-signed, by itself or in the chain; its issuer unknown, or the first certificate's.

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO, TypeAlias, cast
 
-from mijnklantportaal._places import Place, place_of
-from mijnklantportaal._wire import invalid
+from mijnklantportaal._invalid import invalid
+from mijnklantportaal._places import place_of
 
 Progress: TypeAlias = Callable[[int, int | None], object]
 """Called as `on_progress(sent, total)`, in bytes of the file; `total` is None for a stream that cannot be rewound."""
@@ -27,21 +27,19 @@ class Measured:
         name: What errors call it.
         file: See `binary_file`.
         on_progress: See `Progress`.
-        place: The file's, which nobody else knows; that of all who read it now unless stated.
 
     Attributes:
         length: In bytes; None for a stream, which cannot be rewound and so is read only once.
     """
 
-    def __init__(
-        self, name: str, file: IO[bytes], on_progress: Progress | None = None, place: Place | None = None
-    ) -> None:
+    def __init__(self, name: str, file: IO[bytes], on_progress: Progress | None = None) -> None:
         self._name = name
         self._file = file
         self._on_progress = on_progress
         self._looked_at = b""  # of a stream, and not sent yet
         self._is_closed = False
-        self._place = place_of(file) if place is None else place
+        self._was_read = False
+        self._place = place_of(file)
         try:
             start = self._place.enter()
         except BlockingIOError as error:
@@ -52,6 +50,9 @@ class Measured:
 
     def blocks(self) -> Iterator[bytes]:
         """Read it from where it stood, report the progress, and put it back."""
+        if self.length is None and self._was_read:  # a transport of the caller's sends it again
+            raise EOFError(f"{self._name} is a stream, which can be read only once")
+        self._was_read = True
         self._begin()
         try:
             sent = 0
@@ -133,7 +134,11 @@ def binary_file(argument: str, value: object) -> IO[bytes]:
     if not callable(read):
         raise invalid(argument, value, "give bytes or a file opened in binary mode")
     if inspect.iscoroutinefunction(read):
-        raise invalid(argument, value, 'the file is asynchronous; give its path, or open it with open(…, "rb")')
+        raise invalid(
+            argument,
+            value,
+            "the file is asynchronous; give its path, its bytes, or the plain file in it (`.file`)",
+        )
     if getattr(value, "closed", False):
         raise invalid(argument, value, "the file is closed; open it anew")
     file = cast("IO[bytes]", value)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from mijnklantportaal_client._reading import misfit, read_date, read_datetime, read_str
 
 from mijnklantportaal._reply import Reply, shortened
@@ -27,7 +27,7 @@ class CustomerInvoice:
     Attributes:
         id: Starts with `inv_`.
         customer_id: Starts with `cst_`.
-        invoice_number: Your number, as it was sent; another one is in `problems`.
+        invoice_number: Your number, as it was sent.
         issued_at: The date of issue.
         due_at: The date by which it should be paid; None also where there is none.
         currency: ISO 4217, `EUR` today.
@@ -36,7 +36,8 @@ class CustomerInvoice:
         created_at: When it was added to the portal, with the offset that the portal sent.
         online_payment_link: The payment page; sent whether or not a payment integration is active.
         extra: Fields that are newer than this package, by their names on the wire.
-        problems: What could not be read as promised, or is not what was sent; a line each.
+        problems: What could not be read as promised, or is not what was sent (customer, number, dates of issue and of
+            payment due, amount); a line each.
         raw: The reply itself.
     """
 
@@ -56,32 +57,43 @@ class CustomerInvoice:
 
 
 class _Fields:
-    """Takes fields out of a JSON object and notes what is not as promised."""
+    """Takes fields out of a JSON object, and notes what is not as promised or not as it was sent."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], sent: Mapping[str, object]) -> None:
         self.rest = dict(document)
         self.problems: list[str] = []
+        self._sent = sent
 
     def take(self, name: str, read: Callable[[Any, str], T], promise: str, *, nullable: bool = False) -> T | None:
         value = self.rest.pop(name, _MISSING)
-        if value is None and nullable:
-            return None
         if value is _MISSING:
             self.problems.append(f"{name}: missing, {promise} expected")
             return None
         try:
-            return read(value, name)
+            found = None if value is None and nullable else read(value, name)
         except (LookupError, TypeError, ValueError):
             self.problems.append(f"{name}: {promise} expected, got {shortened(repr(value), 80)}")
             return None
+        if found != self._sent.get(name, found):
+            # On a connection that is out of step, the invoice that was sent may not exist.
+            self.problems.append(
+                f"{name}: {shortened(repr(str(self._sent[name])), 80)} was sent, got {shortened(repr(value), 80)};"
+                " this may be the reply to another invoice: look in the portal"
+            )
+        return found
 
 
-def read_invoice(reply: Reply) -> CustomerInvoice:
-    """Read the reply; raise ValueError only where it is no object with a string `id`."""
+def read_invoice(reply: Reply, sent: Mapping[str, object]) -> CustomerInvoice:
+    """Read the reply to what was sent; raise ValueError only where it is no object with a string `id`.
+
+    Args:
+        reply: The reply.
+        sent: Fields by their names on the wire, as they are to be read.
+    """
     document = reply.json()
     if not isinstance(document, dict) or not isinstance(document.get("id"), str):
         raise ValueError("there is no invoice id in it")  # noqa: TRY004 - what is wrong is the reply
-    fields = _Fields(document)
+    fields = _Fields(document, sent)
     return CustomerInvoice(
         id=fields.rest.pop("id"),
         customer_id=fields.take("customerId", read_str, "text"),
@@ -97,19 +109,6 @@ def read_invoice(reply: Reply) -> CustomerInvoice:
         problems=tuple(fields.problems),
         raw=reply,
     )
-
-
-def held_against(number: str, invoice: CustomerInvoice) -> CustomerInvoice:
-    """Return the invoice that was replied; another number than was sent is a problem of it."""
-    came = invoice.invoice_number
-    if came is None or came == number:
-        return invoice
-    # On a connection that is out of step, the invoice that was sent may not exist.
-    problem = (
-        f"invoiceNumber: {shortened(repr(number), 80)} was sent, got {shortened(repr(came), 80)};"
-        " this may be the reply to another invoice: look in the portal"
-    )
-    return evolve(invoice, problems=(*invoice.problems, problem))
 
 
 def _read_decimal(value: object, name: str) -> Decimal:

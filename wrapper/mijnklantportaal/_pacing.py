@@ -4,6 +4,7 @@ import math
 from bisect import insort
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 
 from mijnklantportaal._reply import TOO_MANY, Reply, retry_after_of
@@ -36,16 +37,21 @@ class Pacer:
         self._lock = Lock()
 
     def reserve(self) -> float:
-        """Take the next place; return the seconds to wait until it comes."""
+        """Take the next place; return when it comes, by the clock."""
         if self._limit is None:
-            return 0.0
+            return -math.inf
         with self._lock:
             now = self._clock()
             self._forget(now)
             due = self._times[-self._limit] + WINDOW if len(self._times) >= self._limit else now
             due = max(due, self._opens)
             insort(self._times, due)  # a limit that was raised gives out places before those given out already
-            return due - now
+            return due
+
+    def give_back(self, due: float) -> None:
+        """Give a place to others that was taken for `due`, and will not be used."""
+        with self._lock, suppress(ValueError):  # a counter of the portal's may have left it out
+            self._times.remove(due)
 
     def learn(self, reply: Reply) -> None:
         """Take over what the portal says of its counter (`X-RateLimit-Limit`, `-Remaining`, `Retry-After`)."""

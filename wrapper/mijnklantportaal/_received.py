@@ -15,6 +15,7 @@ from mijnklantportaal._attempt import Attempt, Failed, Received, described
 from mijnklantportaal._body import Noted
 from mijnklantportaal._environment import is_of_unknown_authority
 from mijnklantportaal._pieces import Pieces
+from mijnklantportaal._redaction import redacted
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._settings import Connection
 from mijnklantportaal._through import AsyncThrough, Through, is_mock
@@ -54,19 +55,13 @@ def received(
     reply = Reply(response.status_code, dict(response.headers.items()), bytes(content))
     secrets = _secrets(connection, request)
     if cause is not None or not response.is_success:
-        return Received(_without(secrets, reply), cause, "" if cause is None else described(cause, secrets))
-    return Received(_without([secret for secret in secrets if len(secret) >= _NO_WORD], reply))
+        return Received(redacted(reply, secrets), cause, "" if cause is None else described(cause, secrets))
+    return Received(redacted(reply, [secret for secret in secrets if len(secret) >= _NO_WORD]))
 
 
 def reply_for_error(reply: Reply, connection: Connection, request: httpx.Request) -> Reply:
     """Return the reply as an error carries it: without any token, however short."""
-    return _without(_secrets(connection, request), reply)
-
-
-def _without(secrets: Iterable[str], reply: Reply) -> Reply:
-    for secret in secrets:
-        reply = reply.without(secret)
-    return reply
+    return redacted(reply, _secrets(connection, request))
 
 
 def returned(response: object) -> httpx.Response:
@@ -108,14 +103,16 @@ def _failed(error: Exception, connection: Connection, request: httpx.Request, bo
     is_in_memory = isinstance(request.stream, httpx.ByteStream)
     begun = (body.begun or body.was_read) and not (is_in_memory and is_mock(transport, request.url))
     reason, untrusted = described(error, _secrets(connection, request)), _untrusted(error)
+    if untrusted and is_of_unknown_authority(untrusted):
+        reason += f"; {_TRUST}"
+    nothing_sent = isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error))
+    nothing_sent = nothing_sent or _is_before_the_body(error, body)
     return Failed(
         error,
-        nothing_sent=(isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error)))
-        or _is_before_the_body(error, body),
+        nothing_sent=nothing_sent,
         # The request itself cannot be sent, or not to this server.
         lasting=isinstance(error, httpx.UnsupportedProtocol) or untrusted is not None or _is_refused_by_a_proxy(error),
-        address=f"{request.url.scheme}://{request.url.netloc.decode()}",
-        reason=f"{reason}; {_TRUST}" if untrusted and is_of_unknown_authority(untrusted) else reason,
+        reason=f"{request.url.scheme}://{request.url.netloc.decode()}: {reason}" if nothing_sent else reason,
     )
 
 

@@ -8,25 +8,20 @@ import httpx
 
 from mijnklantportaal._body import Gathered
 from mijnklantportaal._form import Form
+from mijnklantportaal._invalid import invalid
 from mijnklantportaal._threads import in_thread
-from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import Call
 
-_CALL, _REPEATABLE = "mijnklantportaal.call", "mijnklantportaal.repeatable"
+CALL, _REPEATABLE = "mijnklantportaal.call", "mijnklantportaal.repeatable"
 """What a request carries in its httpx extensions, from where it is built to where it is sent."""
 
 _FRAMING = {b"content-length", b"content-type", b"transfer-encoding"}
 """The header fields that a form states; two that disagree would end it elsewhere for each who reads it."""
 
 
-def extensions_for(call: Call) -> dict[str, Any]:
-    """Return httpx extensions that tell a session what a request is about."""
-    return {_CALL: call}
-
-
 def call_of(request: httpx.Request, base_url: str) -> Call:
     """Return what errors say of a request."""
-    call: Call | None = request.extensions.get(_CALL)
+    call: Call | None = request.extensions.get(CALL)
     return call or Call(request.method, _path(request.url).removeprefix(_path(httpx.URL(base_url)).rstrip("/")))
 
 

@@ -18,7 +18,7 @@ from anyio.lowlevel import current_token
 from mijnklantportaal._attempt import Attempt
 from mijnklantportaal._body import Noted, noted
 from mijnklantportaal._derived import AsyncDerived, Derived
-from mijnklantportaal._exchange import Exchange, Sleep, exchange
+from mijnklantportaal._exchange import Exchange, exchange
 from mijnklantportaal._pieces import Content
 from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received, returned
 from mijnklantportaal._reply import Reply
@@ -66,18 +66,20 @@ class Session(httpx.Client):
     def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
         steps = _exchange(self.connection, request, unusable=_CLOSED if self.is_closed else self._process.unusable())
-        step, first = next(steps), request.stream
-        while True:
-            attempt = None
-            if isinstance(step, Sleep):
-                self._sleep(step.seconds)
-            else:
-                attempt = self._attempt(request, first)
-            try:
-                step = steps.send(attempt)
-            except StopIteration as end:
-                reply: Reply = end.value
-                return reply
+        first = request.stream
+        try:
+            step = next(steps)
+            while True:
+                if step is None:
+                    step = steps.send(self._attempt(request, first))
+                else:
+                    self._sleep(step)
+                    step = next(steps)
+        except StopIteration as end:
+            reply: Reply = end.value
+            return reply
+        finally:
+            steps.close()
 
     def _attempt(self, request: httpx.Request, first: object) -> Attempt:
         content = Content()
@@ -140,18 +142,20 @@ class AsyncSession(httpx.AsyncClient):
     async def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
         steps = _exchange(self.connection, request, unusable=self._unusable())
-        step, first = next(steps), request.stream
-        while True:
-            attempt = None
-            if isinstance(step, Sleep):
-                await self._sleep(step.seconds)
-            else:
-                attempt = await self._attempt(request, first)
-            try:
-                step = steps.send(attempt)
-            except StopIteration as end:
-                reply: Reply = end.value
-                return reply
+        first = request.stream
+        try:
+            step = next(steps)
+            while True:
+                if step is None:
+                    step = steps.send(await self._attempt(request, first))
+                else:
+                    await self._sleep(step)
+                    step = next(steps)
+        except StopIteration as end:
+            reply: Reply = end.value
+            return reply
+        finally:
+            steps.close()
 
     async def aclose(self) -> None:
         """Close the connections; those of another event loop, which may have ended, are left to it."""
@@ -250,14 +254,7 @@ def _exchange(connection: Connection, request: httpx.Request, *, unusable: str |
     call = call_of(request, connection.base_url)
     if unusable:
         raise ConnectError(call, unusable)
-    return exchange(
-        call,
-        repeatable=is_repeatable(request),
-        pacer=connection.pacer,
-        policy=connection.policy,
-        clock=connection.clock,
-        jitter=connection.jitter,
-    )
+    return exchange(call, connection, repeatable=is_repeatable(request))
 
 
 def _response(reply: Reply, request: httpx.Request) -> httpx.Response:

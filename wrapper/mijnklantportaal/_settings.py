@@ -10,17 +10,14 @@ from typing import TypeGuard
 
 import httpx
 from attrs import field, frozen
+from mijnklantportaal_client.client import DEFAULT_TIMEOUT
 
+from mijnklantportaal._invalid import invalid
 from mijnklantportaal._pacing import VENDOR_LIMIT, Pacer
-from mijnklantportaal._retry import RetryPolicy
-from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
 
 BASE_URL = "https://api.mijnklantportaal.nl/v1"
 """The server in openapi.yaml; a test compares."""
-
-TIMEOUT = httpx.Timeout(30.0, connect=5.0, pool=5.0)
-"""Seconds: 5 to connect and for a free connection, 30 for each read and each write."""
 
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=4.0)
 """An idle connection is given up before the server may close it (Apache and Node after 5 s, nginx after 75 s).
@@ -60,7 +57,7 @@ class Connection:
         token: The API key.
         timeout: For calls that state none.
         pacer: Shared by all threads and tasks of the client.
-        policy: When a call is repeated.
+        max_retries: How often a call is repeated at the most.
         clock: Seconds that only go forward.
         jitter: Numbers from 0 to 1.
     """
@@ -69,7 +66,7 @@ class Connection:
     token: str = field(repr=False)
     timeout: httpx.Timeout
     pacer: Pacer
-    policy: RetryPolicy
+    max_retries: int
     clock: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random
 
@@ -91,9 +88,9 @@ def connection_from(
     return Connection(
         base_url=base_url_from(base_url),
         token=token_from(secret),
-        timeout=TIMEOUT if timeout is None else timeout_from("timeout", timeout),
+        timeout=DEFAULT_TIMEOUT if timeout is None else timeout_from("timeout", timeout),
         pacer=Pacer(pace, fixed=not automatic, clock=time.monotonic),
-        policy=RetryPolicy(max_retries=max_retries),
+        max_retries=max_retries,
     )
 
 

@@ -1,7 +1,6 @@
 """The caller's own httpx client or transport: checked before anything is sent, and sent through."""
 
 import inspect
-from typing import Any
 
 import httpx
 
@@ -35,28 +34,24 @@ class AsyncThrough(httpx.AsyncBaseTransport):
         return await self.client.send(request, stream=True, auth=None, follow_redirects=False)
 
 
-def transport_from(http_client: Any, transport: Any) -> httpx.BaseTransport | None:
+def transport_from(
+    http_client: httpx.Client | None, transport: httpx.BaseTransport | None
+) -> httpx.BaseTransport | None:
     """Return what a sync client sends through; None where the caller leaves it to us."""
     _check_one_at_most(http_client, transport)
-    if http_client is not None:
-        _check("http_client", http_client, httpx.Client, "send")
-        return Through(http_client)
-    if transport is not None:
-        _check("transport", transport, httpx.BaseTransport, "handle_request")
-    own: httpx.BaseTransport | None = transport
-    return own
+    _check("http_client", http_client, httpx.Client, "send")
+    _check("transport", transport, httpx.BaseTransport, "handle_request")
+    return transport if http_client is None else Through(http_client)
 
 
-def async_transport_from(http_client: Any, transport: Any) -> httpx.AsyncBaseTransport | None:
+def async_transport_from(
+    http_client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None
+) -> httpx.AsyncBaseTransport | None:
     """Return what an async client sends through; None where the caller leaves it to us."""
     _check_one_at_most(http_client, transport)
-    if http_client is not None:
-        _check("http_client", http_client, httpx.AsyncClient, "send", asynchronous=True)
-        return AsyncThrough(http_client)
-    if transport is not None:
-        _check("transport", transport, httpx.AsyncBaseTransport, "handle_async_request", asynchronous=True)
-    own: httpx.AsyncBaseTransport | None = transport
-    return own
+    _check("http_client", http_client, httpx.AsyncClient, "send", asynchronous=True)
+    _check("transport", transport, httpx.AsyncBaseTransport, "handle_async_request", asynchronous=True)
+    return transport if http_client is None else AsyncThrough(http_client)
 
 
 def keeps_to_one_event_loop(transport: httpx.AsyncBaseTransport | None, base_url: str) -> bool:
@@ -87,8 +82,12 @@ def _check_one_at_most(http_client: object, transport: object) -> None:
 
 
 def _check(argument: str, value: object, kind: type, method: str, *, asynchronous: bool = False) -> None:
-    """Raise unless it is of this kind, or has its method, as a test double may: a wrong one would fail half-way."""
+    """Raise unless it is absent, of this kind, or has its method, as a test double may: another fails half-way."""
     found = None if isinstance(value, type) else getattr(value, method, None)
-    if isinstance(value, kind) or (callable(found) and inspect.iscoroutinefunction(found) == asynchronous):
+    if (
+        value is None
+        or isinstance(value, kind)
+        or (callable(found) and inspect.iscoroutinefunction(found) == asynchronous)
+    ):
         return
     raise InvalidInputError(argument, type(value).__name__, f"give an httpx.{kind.__name__}")

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import IO, TypeAlias, cast
 
 from mijnklantportaal._files import Measured, Progress, binary_file
-from mijnklantportaal._places import Place
+from mijnklantportaal._invalid import invalid
 from mijnklantportaal._reply import shortened
-from mijnklantportaal._wire import invalid
 from mijnklantportaal.errors import InvalidInputError
 
 PdfSource: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
@@ -30,6 +29,12 @@ def progress_from(argument: str, value: object) -> Progress | None:
         return None
     if not callable(value) or inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(type(value).__call__):
         raise invalid(argument, value, "give a plain function of (sent, total), not an async one, or None")
+    try:
+        inspect.signature(value).bind(0, 0)
+    except TypeError as error:
+        raise invalid(argument, value, f"it cannot be called as on_progress(sent, total): {error}") from None
+    except ValueError:  # some functions written in C do not tell
+        pass
     return cast("Progress", value)
 
 
@@ -65,8 +70,7 @@ class Upload:
         try:
             self._file = _opened(self._argument, self._source)
             self.file_name = _file_name(self._file, self.file_name)
-            place = None if self._file is self._source else Place(self._file)
-            self.content = Measured(self._argument, self._file, self._on_progress, place)
+            self.content = Measured(self._argument, self._file, self._on_progress)
             self._check(self.content)
         except InvalidInputError:
             raise
@@ -91,7 +95,7 @@ class Upload:
             found = "there is nothing in it from where it is read on"
             if content.length is None:  # the other end of a pipe, or of a FIFO, may come later
                 found += ", or nobody writes to it yet (then open it yourself, which waits)"
-            raise invalid(self._argument, self.file_name, f"{found}; give a PDF")
+            raise invalid(self._argument, self._source, f"{found}; give a PDF, or rewind the file first: seek(0)")
         if head != _SIGNATURE:
             raise invalid(self._argument, head, "it does not begin with %PDF-; give a PDF file")
         if tail is not None and _TRAILER not in tail:

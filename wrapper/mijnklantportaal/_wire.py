@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Context, Decimal
 from zoneinfo import ZoneInfo
 
-from mijnklantportaal.errors import InvalidInputError
+from mijnklantportaal._invalid import invalid, shown
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 """The zone of the portal's timestamps: inferred from the offsets in the vendor's examples, stated nowhere."""
@@ -25,20 +25,6 @@ _AMOUNT = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def shown(value: object) -> str:
-    """Return the value's repr on one line, shortened, for an error message."""
-    try:
-        text = " ".join(repr(value).splitlines())
-    except Exception:  # a whole number of thousands of digits, or a class of the caller's
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def invalid(argument: str, value: object, remedy: str) -> InvalidInputError:
-    """Return the error for a value that cannot be meant."""
-    return InvalidInputError(argument, shown(value), remedy)
-
-
 def text(argument: str, value: object) -> str:
     """Return an id or a number as it is."""
     if not isinstance(value, str):
@@ -47,6 +33,8 @@ def text(argument: str, value: object) -> str:
         raise invalid(argument, value, "it is empty; give one")
     if _CONTROL.search(value):
         raise invalid(argument, value, "it holds a control character or a line break; take it out")
+    if value != value.strip():  # a backend may strip it, and then it is another number
+        raise invalid(argument, value, "it begins or ends with a blank; take it out")
     return _encodable(argument, value)
 
 
@@ -121,8 +109,9 @@ def further_fields(argument: str, fields: object, known: Mapping[str, str]) -> d
 
 def _extra_name(argument: str, name: object, known: Mapping[str, str]) -> str:
     field = text(argument, name)
-    if field in known:
-        raise invalid(argument, field, f"this field has an argument of its own: {known[field]}")
+    own = known.get(field, field)
+    if own in known.values():
+        raise invalid(argument, field, f"this field has an argument of its own: {own}")
     return field
 
 

@@ -191,7 +191,7 @@ class AuthenticationError(RefusedError):
 
     @property
     def _advice(self) -> str:
-        return "Give an API key from the portal's settings: token=, or MIJNKLANTPORTAAL_TOKEN."
+        return "Give an API key from the portal's settings (MIJNKLANTPORTAAL_TOKEN)."
 
 
 class PermissionDeniedError(RefusedError):

@@ -61,7 +61,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 def create(path: str, **changes: str | None) -> list[str]:
     options = {
-        "customer-id": "cst_1",
+        "customer-id": "cst_abc12345def678",
         "invoice-number": "2024-001",
         "issued-at": "2024-04-29",
         "amount": "12.95",
@@ -81,7 +81,7 @@ def test_the_least_options(run: Run, pdf: str) -> None:
     assert request.url == "https://api.mijnklantportaal.nl/v1/customer-invoices"
     assert request.headers["authorization"] == f"Bearer {TOKEN}"
     assert request.values == {
-        "customerId": b"cst_1",
+        "customerId": b"cst_abc12345def678",
         "invoiceNumber": b"2024-001",
         "issuedAt": b"2024-04-29",
         "amount": b"12.95",

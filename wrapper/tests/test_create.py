@@ -6,6 +6,7 @@ import io
 import os
 import re
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,11 +16,31 @@ from typing import IO, Any, NoReturn
 import anyio
 import httpx
 import pytest
-from mijnklantportaal import InvalidInputError, OutcomeUnknownError, RateLimitError
+from mijnklantportaal import (
+    AsyncMijnKlantportaal,
+    ConnectError,
+    InvalidInputError,
+    MijnKlantportaal,
+    OutcomeUnknownError,
+    RateLimitError,
+    _customer_invoices,
+)
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
+from mijnklantportaal._files import BLOCK
 from mijnklantportaal._session import AsyncSession
 
-from .fakes import ARGUMENTS, CREATED, INVOICE, PDF, TOKEN, Connect, answer, connected
+from .fakes import (
+    ARGUMENTS,
+    BASE_URL,
+    CREATED,
+    INVOICE,
+    PDF,
+    TOKEN,
+    Connect,
+    FakePortal,
+    answer,
+    connected,
+)
 
 EVERYTHING: dict[str, Any] = {
     **ARGUMENTS,
@@ -214,6 +235,50 @@ def test_the_progress_is_told_and_starts_again_with_a_repetition(connect: Connec
     assert {total for _, total in once} == {len(pdf)}
 
 
+class Counting(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Counts what has left as it comes."""
+
+    left = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.SyncByteStream)
+        for chunk in request.stream:
+            self.left += len(chunk)
+        return httpx.Response(201, json=INVOICE)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        async for chunk in request.stream:
+            self.left += len(chunk)
+        return httpx.Response(201, json=INVOICE)
+
+
+@pytest.mark.parametrize("pdf", [PDF, PDF[:-7] + b" " * 5_000_000 + PDF[-7:]])
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_the_progress_is_first_told_before_anything_has_left(kind: str, pdf: bytes) -> None:
+    """So a journal can be marked there: before, the invoice cannot exist."""
+    counting = Counting()
+    left: list[int] = []
+    arguments = {**ARGUMENTS, "pdf": pdf, "on_progress": lambda *_: left.append(counting.left)}
+    if kind == "sync":
+        MijnKlantportaal(TOKEN, base_url=BASE_URL, transport=counting).customer_invoices.create(**arguments)
+    else:
+        portal = AsyncMijnKlantportaal(TOKEN, base_url=BASE_URL, transport=counting)
+        asyncio.run(portal.customer_invoices.create(**arguments))
+    assert left[0] == 0
+    assert counting.left > len(pdf)
+
+
+def test_no_progress_is_told_where_nothing_is_sent() -> None:
+    told: list[int] = []
+    with (
+        MijnKlantportaal(TOKEN, base_url="http://127.0.0.1:1/v1", max_retries=0) as portal,
+        pytest.raises(ConnectError),
+    ):
+        portal.customer_invoices.create(**ARGUMENTS, on_progress=lambda *given: told.extend(given))
+    assert told == []
+
+
 def test_a_file_that_fails_on_the_way_leaves_the_outcome_unknown(connect: Connect) -> None:
     def fail(sent: int, total: int | None) -> None:
         del sent, total
@@ -368,6 +433,39 @@ def test_a_call_that_is_cancelled_on_the_way_puts_the_file_back() -> None:
 
     asyncio.run(cancel())
     assert file.tell() == 6
+
+
+def test_an_invoice_is_told_though_no_thread_can_close_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def none_left(function: Callable[[], object]) -> object:
+        if getattr(function, "__name__", "") == "close":
+            raise RuntimeError("can't start new thread")
+        return function()
+
+    monkeypatch.setattr(_customer_invoices, "in_thread", none_left)
+    assert connected("async", CREATED).create().id == INVOICE["id"]
+
+
+def test_a_call_whose_file_does_not_answer_can_be_cancelled() -> None:
+    answers = threading.Event()
+
+    class Hung(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if size == BLOCK:
+                answers.wait(10)
+            return super().read(size)
+
+    async def seconds_until_cancelled() -> float:
+        async with AsyncMijnKlantportaal(TOKEN, base_url=BASE_URL, transport=FakePortal(CREATED)) as portal:
+            begun = anyio.current_time()
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(portal.customer_invoices.create(**{**ARGUMENTS, "pdf": hung}), 0.2)
+            return anyio.current_time() - begun
+
+    hung = Hung(PDF[:-7] + b" " * BLOCK + PDF[-7:])
+    try:
+        assert asyncio.run(seconds_until_cancelled()) < 4
+    finally:
+        answers.set()
 
 
 def test_the_reply_to_another_invoice_is_told(connect: Connect) -> None:

@@ -8,7 +8,7 @@ import certifi
 import httpx
 import pytest
 from mijnklantportaal import AsyncMijnKlantportaal, InvalidInputError, MijnKlantportaal
-from mijnklantportaal._wire import shown
+from mijnklantportaal._invalid import shown
 
 from .fakes import TOKEN
 

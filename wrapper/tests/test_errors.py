@@ -139,7 +139,7 @@ def test_an_error_says_what_happened_and_what_to_do(
 @pytest.mark.parametrize(
     ("error", "advice"),
     [
-        (AuthenticationError(CALL, "401"), "Give an API key from the portal's settings: token=, or"),
+        (AuthenticationError(CALL, "401"), "Give an API key from the portal's settings (MIJN"),
         (NotFoundError(CALL, "404"), "Look at the ids in the path, and at the base URL: the portal's ends in /v1."),
         (RateLimitError(CALL, "429", reply(429, retry_after="3600")), "The portal takes the next request in 3600 s."),
         (RateLimitError(CALL, "429", reply(429)), ""),

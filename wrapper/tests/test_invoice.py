@@ -3,6 +3,7 @@
 import json
 import pickle
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -48,8 +49,17 @@ ODD: dict[str, list[object]] = {
 }
 
 
-def read(document: object) -> CustomerInvoice:
-    return read_invoice(reply(201, json.dumps(document).encode()))
+SENT = {
+    "customerId": INVOICE["customerId"],
+    "invoiceNumber": INVOICE["invoiceNumber"],
+    "issuedAt": date(2024, 4, 29),
+    "dueAt": date(2024, 5, 28),
+    "amount": Decimal("12.950"),
+}
+
+
+def read(document: object, sent: Mapping[str, object] = {}) -> CustomerInvoice:
+    return read_invoice(reply(201, json.dumps(document).encode()), sent)
 
 
 def all_but(name: str, invoice: CustomerInvoice) -> dict[str, object]:
@@ -166,6 +176,17 @@ def test_whatever_else_comes_the_id_is_read(document: dict[str, object]) -> None
     invoice = read({**document, "id": "inv_1"})
     assert invoice.id == "inv_1"
     assert sum(getattr(invoice, row[0]) is None for row in FIELDS) >= len(invoice.problems)
+
+
+@pytest.mark.parametrize("name", SENT)
+@pytest.mark.parametrize("change", [lambda text: text.replace("2", "1"), lambda _: None])
+def test_what_is_not_as_it_was_sent_is_a_problem(name: str, change: Callable[[str], str | None]) -> None:
+    right = read(INVOICE, SENT)
+    wrong = read({**INVOICE, name: change(str(INVOICE[name]))}, SENT)
+    assert right.problems == ()
+    (problem,) = wrong.problems
+    assert problem.startswith(f"{name}: ")
+    assert wrong.id == right.id
 
 
 def test_an_invoice_is_a_value() -> None:

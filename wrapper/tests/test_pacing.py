@@ -1,18 +1,20 @@
 """The pacer, by a clock that is moved by hand."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 from mijnklantportaal import Reply
 from mijnklantportaal._pacing import WINDOW, Pacer
 
-from .fakes import Connect, answer, deterministic, reply
+from .fakes import CREATED, Connect, answer, deterministic, reply
 
 
 class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
+    now = 1000.0
 
     def __call__(self) -> float:
         return self.now
@@ -23,12 +25,28 @@ def told(limit: int | str, remaining: int | str, retry_after: str | None = None)
     return Reply(200, headers, b"") if retry_after is None else Reply(429, headers | {"retry-after": retry_after}, b"")
 
 
-def pacer(limit: int | None, clock: Clock, *, fixed: bool = False) -> Pacer:
-    return Pacer(limit, fixed=fixed, clock=clock)
+@frozen
+class Paced:
+    """A pacer and its clock."""
+
+    pacer: Pacer
+    clock: Clock
+
+    @property
+    def learn(self) -> Callable[[Reply], None]:
+        return self.pacer.learn
+
+    def wait(self) -> float:
+        """Take a place; return the seconds until it comes."""
+        return max(0.0, self.pacer.reserve() - self.clock.now)
 
 
-def waits(pacer: Pacer, count: int) -> list[float]:
-    return [pacer.reserve() for _ in range(count)]
+def pacer(limit: int | None, clock: Clock, *, fixed: bool = False) -> Paced:
+    return Paced(Pacer(limit, fixed=fixed, clock=clock), clock)
+
+
+def waits(paced: Paced, count: int) -> list[float]:
+    return [paced.wait() for _ in range(count)]
 
 
 def test_without_a_limit_nothing_waits() -> None:
@@ -42,14 +60,14 @@ def test_as_many_as_the_limit_go_at_once_and_the_next_waits_for_the_window_to_pa
     paced = pacer(3, clock)
     assert waits(paced, 7) == [0, 0, 0, WINDOW, WINDOW, WINDOW, 2 * WINDOW]
     clock.now += WINDOW - 1
-    assert paced.reserve() == WINDOW + 1
+    assert paced.wait() == WINDOW + 1
 
 
 def test_places_come_free_one_by_one() -> None:
     clock = Clock()
     paced = pacer(2, clock)
     for _ in range(2):
-        assert paced.reserve() == 0
+        assert paced.wait() == 0
         clock.now += 10
     assert waits(paced, 2) == [WINDOW - 20, WINDOW - 10]
 
@@ -62,7 +80,7 @@ def test_no_minute_holds_more_than_the_limit(limit: int, gaps: list[float], repl
     sent: list[float] = []
     for gap in gaps:
         clock.now += gap
-        sent.append(clock.now + paced.reserve())
+        sent.append(clock.now + paced.wait())
         if replies:  # whose counter starts anew each minute, and knows of no other program
             this_minute = sum(1 for time in sent if time // 60 == clock.now // 60)
             paced.learn(told(limit, max(0, limit - this_minute)))
@@ -72,14 +90,14 @@ def test_no_minute_holds_more_than_the_limit(limit: int, gaps: list[float], repl
 
 def test_the_portals_limit_is_learnt() -> None:
     paced = pacer(60, Clock())
-    assert paced.reserve() == 0
+    assert paced.wait() == 0
     paced.learn(told(2, 1))
     assert waits(paced, 2) == [0, WINDOW]
 
 
 def test_a_raised_limit_is_learnt() -> None:
     paced = pacer(2, Clock())
-    paced.reserve()
+    paced.wait()
     paced.learn(told(5, 4))
     assert waits(paced, 5) == [0, 0, 0, 0, WINDOW]
 
@@ -90,26 +108,26 @@ def test_a_limit_raised_and_lowered_again_counts_what_still_waits() -> None:
     assert waits(paced, 3) == [0, 0, WINDOW]
     paced.learn(reply(200, x_ratelimit_limit="5"))
     clock.now += 1
-    assert paced.reserve() == 0  # before the third
+    assert paced.wait() == 0  # before the third
     paced.learn(reply(200, x_ratelimit_limit="1"))
     clock.now += WINDOW + 8
-    assert paced.reserve() == WINDOW - 9  # behind the third, not behind the fourth
+    assert paced.wait() == WINDOW - 9  # behind the third, not behind the fourth
 
 
 def test_what_other_programs_send_is_learnt() -> None:
     clock = Clock()
     paced = pacer(60, clock)
-    paced.reserve()
+    paced.wait()
     clock.now += 5
     paced.learn(told(60, 2))
     assert waits(paced, 3) == [0, 0, WINDOW - 5]
-    assert paced.reserve() == WINDOW  # behind the first of theirs, which counts from when it was heard of
+    assert paced.wait() == WINDOW  # behind the first of theirs, which counts from when it was heard of
 
 
 def test_a_429_tells_when_the_others_stop_counting() -> None:
     clock = Clock()
     paced = pacer(60, clock)
-    paced.reserve()
+    paced.wait()
     paced.learn(told(60, 0, "7"))
     assert waits(paced, 2) == [7, 7]
 
@@ -128,45 +146,45 @@ def test_a_429_without_a_counter_holds_all_back() -> None:
 def test_a_429_without_a_counter_holds_back_no_longer_than_a_minute() -> None:
     paced = pacer(60, Clock())
     paced.learn(reply(429, retry_after="99999"))
-    assert paced.reserve() == WINDOW
+    assert paced.wait() == WINDOW
 
 
 def test_a_429_holds_back_a_client_that_has_places_left() -> None:
     paced = pacer(60, Clock())
     paced.learn(told(60, 30, "7"))
-    assert paced.reserve() == 7
+    assert paced.wait() == 7
 
 
 def test_a_wait_longer_than_a_minute_is_no_reason_to_wait_longer() -> None:
     paced = pacer(1, Clock())
     paced.learn(told(1, 0, "99999"))
-    assert paced.reserve() == WINDOW
+    assert paced.wait() == WINDOW
 
 
 def test_a_counter_that_knows_fewer_requests_than_we_sent_changes_nothing() -> None:
     paced = pacer(2, Clock())
     waits(paced, 2)
     paced.learn(told(2, 2))
-    assert paced.reserve() == WINDOW
+    assert paced.wait() == WINDOW
 
 
 def test_a_fixed_limit_stays_below_the_portals() -> None:
     paced = pacer(2, Clock(), fixed=True)
-    paced.reserve()
+    paced.wait()
     paced.learn(told(60, 59))
     assert waits(paced, 2) == [0, WINDOW]
 
 
 def test_a_fixed_share_is_not_used_up_by_other_programs() -> None:
     paced = pacer(30, Clock(), fixed=True)
-    paced.reserve()
+    paced.wait()
     paced.learn(told(60, 29))
     assert waits(paced, 30) == [0] * 29 + [WINDOW]
 
 
 def test_a_fixed_share_waits_when_the_portal_has_less_to_give() -> None:
     paced = pacer(30, Clock(), fixed=True)
-    paced.reserve()
+    paced.wait()
     paced.learn(told(60, 1))
     assert waits(paced, 2) == [0, WINDOW]
 
@@ -219,6 +237,61 @@ def test_one_thread_at_a_time_reads_the_clock_and_takes_a_place() -> None:
     paced.reserve()
     paced.learn(told(60, 50))
     assert locked == [True, True]
+
+
+@deterministic
+@given(st.integers(1, 3), st.lists(st.tuples(st.floats(0, 90) | st.just(0.0), st.booleans()), max_size=60))
+def test_no_minute_holds_more_than_the_limit_when_places_are_given_back(
+    limit: int, calls: list[tuple[float, bool]]
+) -> None:
+    clock = Clock()
+    paced = pacer(limit, clock).pacer
+    sent: list[float] = []
+    given_up: list[float] = []
+    for gap, is_given_up in calls:
+        clock.now += gap
+        for due in given_up:
+            paced.give_back(due)
+        due = paced.reserve()
+        given_up = [due] if is_given_up and due > clock.now else []
+        sent += [] if given_up else [max(due, clock.now)]
+    sent.sort()
+    for first, last in zip(sent, sent[limit:], strict=False):
+        assert last - first > 60
+
+
+def test_a_place_that_is_given_back_is_free() -> None:
+    clock = Clock()
+    paced = pacer(1, clock)
+    paced.wait()
+    due = paced.pacer.reserve()
+    paced.pacer.give_back(due)
+    assert paced.wait() == WINDOW
+    paced.pacer.give_back(due - 1)  # which the portal's counter has left out
+    assert paced.wait() == 2 * WINDOW
+
+
+class GivenUpError(BaseException):
+    """As KeyboardInterrupt, or a cancellation."""
+
+
+def test_a_call_that_is_given_up_while_it_waits_leaves_its_place_to_the_next(connect: Connect) -> None:
+    line = connect(CREATED, requests_per_minute=1)
+    line.create()
+    sleep = line.session._sleep
+
+    def give_up(_: float) -> None:
+        raise GivenUpError
+
+    line.session._sleep = give_up
+    given_up = []
+    for _ in range(3):
+        with pytest.raises(GivenUpError) as caught:
+            line.create()
+        given_up.append(caught)  # with its traceback, as a framework keeps it
+    line.session._sleep = sleep
+    line.create()
+    assert line.sleeps == [WINDOW]
 
 
 def test_a_client_waits_before_it_would_be_refused(connect: Connect) -> None:

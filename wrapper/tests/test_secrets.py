@@ -236,7 +236,7 @@ def test_no_repr_tells_the_token() -> None:
         AsyncMijnKlantportaal(TOKEN, base_url=BASE_URL, transport=FakePortal(CREATED)),
     ]
     for portal in portals:
-        seen = [portal, portal.customer_invoices, portal.api, portal._connection, portal._session]
+        seen = [portal, portal.customer_invoices, portal.api, portal._session]
         for thing in seen:
             assert TOKEN not in repr(thing)
             assert TOKEN not in str(thing)

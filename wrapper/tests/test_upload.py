@@ -194,7 +194,8 @@ def test_a_file_that_others_move_meanwhile_is_sent_as_it_is(monkeypatch: pytest.
 def test_the_rest_of_a_file_whose_beginning_is_a_pdf_counts() -> None:
     file = io.BytesIO(PDF)
     file.read()
-    assert refused(file, "there is nothing in it from where it is read on").value == "'2024-001.pdf'"
+    error = refused(file, "there is nothing in it from where it is read on; give a PDF, or rewind the file first")
+    assert error.value.startswith("<_io.BytesIO")
     assert file.tell() == len(PDF)
     file.seek(10**6)
     refused(file, "there is nothing in it from where it is read on")
@@ -292,7 +293,7 @@ def test_text_files_are_refused(path: Path) -> None:
 
 
 def test_asynchronous_files_are_refused_and_not_asked(path: Path) -> None:
-    refused(Asynchronous(), 'the file is asynchronous; give its path, or open it with open(…, "rb")')
+    refused(Asynchronous(), "the file is asynchronous; give its path, its bytes, or the plain file in it (`.file`)")
     with path.open("rb") as file:
         refused(anyio.wrap_file(file), "the file is asynchronous")
 
@@ -565,9 +566,24 @@ def test_a_progress_that_cannot_be_called_as_it_is_is_refused(given: object) -> 
     assert caught.value.argument == "on_progress"
 
 
-@pytest.mark.parametrize("given", [None, print, [].append, Reader, partial(print, 1)])
+@pytest.mark.parametrize("given", [None, print, max, complex, partial(print, 1)])
 def test_a_progress_is_any_function(given: object) -> None:
     assert progress_from("on_progress", given) is given
+
+
+@pytest.mark.parametrize("given", [[].append, lambda: 0, partial(divmod, 1)])
+def test_a_progress_that_does_not_take_both_is_refused(given: object) -> None:
+    refusal = r"it cannot be called as on_progress\(sent, total\): "
+    with pytest.raises(InvalidInputError, match=refusal):
+        progress_from("on_progress", given)
+
+
+def test_a_stream_that_is_sent_again_is_not_sent_empty() -> None:
+    pdf = upload(Stream(PDF))
+    assert everything(pdf) == PDF
+    with pytest.raises(EOFError, match="pdf is a stream, which can be read only once"):
+        everything(pdf)
+    pdf.close()
 
 
 def test_a_little_may_follow_the_trailer() -> None:

@@ -38,7 +38,7 @@ def refused(function: Callable[[str, Any], object], value: object, remedy: str) 
     return caught.value
 
 
-@pytest.mark.parametrize("value", ["2024-001", " 1 ", "é/\\\"'", "€ 😀", "\u200b1"])
+@pytest.mark.parametrize("value", ["2024-001", "1 2", "é/\\\"'", "€ 😀", "\u200b1"])
 def test_text_goes_out_as_it_is(value: str) -> None:
     assert _wire.text("it", value) == value
 
@@ -52,6 +52,7 @@ def test_text_goes_out_as_it_is(value: str) -> None:
         ("", "it is empty"),
         ("  ", "it is empty"),
         *[(f"1{control}", "a control character") for control in "\x00\t\n\r\x1f\x7f\x85\x9f\u2028\u2029"],
+        *[(number, "begins or ends with a blank") for number in (" 1", "1 ", "1\xa0")],
         ("1\ud800", "a lone surrogate"),
     ],
 )

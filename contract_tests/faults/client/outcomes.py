@@ -1,6 +1,7 @@
 """What is made of failures: the error, its outcome, and whether the call is repeated."""
 
 import json
+import math
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +18,7 @@ _ATTEMPT = "mijnklantportaal._attempt"
 _ERRORS = "mijnklantportaal.errors"
 _RECEIVED = "mijnklantportaal._received"
 _SESSION = "mijnklantportaal._session"
-_DELAY = "mijnklantportaal._retry:RetryPolicy.delay"
+_DELAY = "mijnklantportaal._exchange:delay"
 _CLI = "mijnklantportaal.cli._commands"
 _REPORT = "mijnklantportaal.cli._report"
 
@@ -34,10 +35,10 @@ def _repeated(hit: Callable[[Any], bool]) -> Change:
     """Repeat what is a hit, at once."""
 
     def change(right: Any) -> Any:
-        def delay(self: Any, method: str, attempt: Any, number: int, jitter: float) -> float | None:
+        def delay(most: int, method: str, attempt: Any, number: int, jitter: float) -> float | None:
             if hit(attempt):
-                return 0.0 if number <= self.max_retries else None
-            found: float | None = right(self, method, attempt, number, jitter)
+                return 0.0 if number <= most else None
+            found: float | None = right(most, method, attempt, number, jitter)
             return found
 
         return delay
@@ -152,8 +153,8 @@ def _told(name: str) -> Change:
 
 
 def _first_counts(right: Any) -> Any:
-    def exchange(call: Any, **options: Any) -> Any:
-        steps = right(call, **options)
+    def exchange(call: Any, *given: Any, **options: Any) -> Any:
+        steps = right(call, *given, **options)
         step, first = next(steps), None
         while True:
             attempt = yield step
@@ -220,10 +221,10 @@ FAULTS = (
     ClientFault("the reply's body is lost", {f"{_ERRORS}:_CallError.__init__": _no_reply}),
     ClientFault("the wait is lost", {f"{_ERRORS}:retry_after_of": _set(lambda _: None)}),
     ClientFault("the invoice's number is lost", {f"{_ERRORS}:_CallError.invoice_number": _set(None)}),
-    ClientFault("an error tells the token", {"mijnklantportaal._reply:Reply.without": _set(lambda reply, _: reply)}),
+    ClientFault("an error tells the token", {f"{_RECEIVED}:redacted": _set(lambda reply, _: reply)}),
     ClientFault(
         "the portal tells the token",
-        {"mijnklantportaal._client:_shown": _set(lambda _, connection: f"<{connection.token}>")},
+        {"mijnklantportaal._client:_shown": _set(lambda _, session: f"<{session.connection.token}>")},
     ),
     ClientFault(
         "a write is repeated after a time-out", {_DELAY: _repeated(lambda attempt: isinstance(attempt, Failed))}
@@ -248,7 +249,7 @@ FAULTS = (
         "redirections are followed",
         {f"{_SESSION}:Session._attempt": _follow, f"{_SESSION}:AsyncSession._attempt": _follow_async},
     ),
-    ClientFault("the rate limit is not kept", {"mijnklantportaal._pacing:Pacer.reserve": _set(lambda _: 0.0)}),
+    ClientFault("the rate limit is not kept", {"mijnklantportaal._pacing:Pacer.reserve": _set(lambda _: -math.inf)}),
     ClientFault(
         "async: a dropped connection raises what httpx raises", {f"{_SESSION}:AsyncSession._attempt": _raise_bare}
     ),

@@ -84,25 +84,32 @@ def _take_null(right: Any) -> Any:
 
 
 def _without_id(right: Any) -> Any:
-    def read(reply: Any) -> Any:
+    def read(reply: Any, sent: Any) -> Any:
         document = reply.json()
         if isinstance(document, dict) and not isinstance(document.get("id"), str):
             reply = evolve(reply, content=b'{"id": "inv_unknown"}')
-        return right(reply)
+        return right(reply, sent)
 
     return read
 
 
+def _unheld(field: str) -> Change:
+    """Read a field without a look at what was sent."""
+    return lambda right: (
+        lambda reply, sent: right(reply, {name: value for name, value in sent.items() if name != field})
+    )
+
+
 def _without_body(right: Any) -> Any:
-    return lambda reply: right(reply if reply.content else evolve(reply, content=b'{"id": "inv_unknown"}'))
+    return lambda reply, sent: right(reply if reply.content else evolve(reply, content=b'{"id": "inv_unknown"}'), sent)
 
 
 def _as_latin(right: Any) -> Any:
-    return lambda reply: right(evolve(reply, content=reply.content.decode("latin-1").encode()))
+    return lambda reply, sent: right(evolve(reply, content=reply.content.decode("latin-1").encode()), sent)
 
 
 def _as_ascii(right: Any) -> Any:
-    return lambda reply: right(evolve(reply, content=reply.content.decode("ascii").encode()))
+    return lambda reply, sent: right(evolve(reply, content=reply.content.decode("ascii").encode()), sent)
 
 
 def _only_last(right: Any) -> Any:
@@ -183,6 +190,10 @@ FAULTS = (
     ClientFault("null is a problem where it may come", {f"{_INVOICE}:_Fields.take": _take_strictly}),
     ClientFault("null is no problem where it may not come", {f"{_INVOICE}:_Fields.take": _take_null}),
     ClientFault("a missing field is no problem", {f"{_INVOICE}:_Fields.take": _take_what_is_there}),
+    *(
+        ClientFault(f"another {what} is no problem", {_READ: _unheld(field)})
+        for field, what in [("customerId", "customer"), ("invoiceNumber", "number"), ("amount", "amount")]
+    ),
     ClientFault("an invoice without an id", {_READ: _without_id}),
     ClientFault("an invoice without a body", {_READ: _without_body}),
     ClientFault("replies read as Latin-1", {_READ: _as_latin}),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from mijnklantportaal._attempt import Received
 from mijnklantportaal._files import Measured
-from mijnklantportaal._settings import TIMEOUT
+from mijnklantportaal_client.client import DEFAULT_TIMEOUT
 
 from contract_tests.faults.patches import Change, ClientFault
 
@@ -191,7 +191,7 @@ def _calls(name: str, change: Callable[[dict[str, Any], dict[str, Any]], dict[st
 
 
 def _usual_timeout(right: Any) -> Any:
-    return lambda argument, value: right(argument, value) and TIMEOUT
+    return lambda argument, value: right(argument, value) and DEFAULT_TIMEOUT
 
 
 def _exponents(right: Any) -> Any:

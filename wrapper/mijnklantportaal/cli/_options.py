@@ -79,8 +79,8 @@ def field(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator or not name.strip():
         raise ValueError(text)
-    if name in _ARGUMENTS:
-        option = f"--{_ARGUMENTS[name].replace('_', '-')}"
+    if (argument := _ARGUMENTS.get(name, name)) in _ARGUMENTS.values():
+        option = f"--{argument.replace('_', '-')}"
         raise click.BadParameter(f"{text!r}: this field has an option of its own: {option}")
     try:
         _wire.further_fields("", {name: value}, _ARGUMENTS)
