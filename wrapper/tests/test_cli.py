@@ -250,6 +250,7 @@ NO_SECONDS = "it is no number of seconds above 0, up to 2147483; give one, e.g. 
         ({"field": "reference"}, f"Invalid value for '--field': 'reference': {NO_FIELD}"),
         ({"field": "amount=1"}, f"Invalid value for '--field': 'amount=1': {OWN_OPTION} --amount"),
         ({"field": "dueAt="}, f"Invalid value for '--field': 'dueAt=': {OWN_OPTION} --due-at"),
+        ({"field": "due_at="}, f"Invalid value for '--field': 'due_at=': {OWN_OPTION} --due-at"),
         ({"field": "=1"}, f"Invalid value for '--field': '=1': {NO_FIELD}"),
         ({"field": " =1"}, f"Invalid value for '--field': ' =1': {NO_FIELD}"),
         (

@@ -475,3 +475,17 @@ def test_the_reply_to_another_invoice_is_told(connect: Connect) -> None:
     (problem,) = invoice.problems
     assert problem.startswith("invoiceNumber: '2024-001' was sent, got '2024-002'; this may be the reply to another")
     assert connect(CREATED).create().problems == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"customer_id": "cst_2"}, "customerId: 'cst_2' was sent, got 'cst_abc12345def678';"),
+        ({"issued_at": date(2024, 4, 30)}, "issuedAt: '2024-04-30' was sent, got '2024-04-29';"),
+        ({"due_at": date(2024, 5, 29)}, "dueAt: '2024-05-29' was sent, got '2024-05-28';"),
+        ({"amount": 13}, "amount: '13.00' was sent, got '12.95';"),
+    ],
+)
+def test_what_was_not_stored_as_it_was_sent_is_told(connect: Connect, changes: dict[str, Any], said: str) -> None:
+    (problem,) = connect(CREATED).create(**changes).problems
+    assert problem.startswith(said)

@@ -229,6 +229,7 @@ def test_further_fields_go_out_as_they_are() -> None:
         ({1: "b"}, "extra", "give it as text"),
         ({"a\r\n": "b"}, "extra", "a control character"),
         ({"dueAt": "b"}, "extra", "this field has an argument of its own: due_at"),
+        ({"due_at": "b"}, "extra", "this field has an argument of its own: due_at"),
         ({"a": 1.5}, "extra['a']", "give text"),
         ({"a": None}, "extra['a']", "give text"),
         ({"a": Decimal("NaN")}, "extra['a']", "give text"),
