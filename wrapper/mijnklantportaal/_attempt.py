@@ -34,7 +34,7 @@ class Received:
 
     Attributes:
         reply: The reply, its body as far as it came.
-        cause: Why the body could not be read to its end; None where it was.
+        cause: What was raised while it was read, perhaps by a caller's hook; None where nothing was.
         reason: What the cause says, as `described`.
     """
 
@@ -79,7 +79,7 @@ def reply_of(call: errors.Call, attempt: Attempt) -> Reply:
     if not 200 <= reply.status_code < 300:
         raise _kind(reply.status_code)(call, _reason(attempt), reply) from attempt.cause
     if attempt.cause is not None:
-        reason = f"{reply.status_code}, but its body could not be read: {attempt.reason}"
+        reason = f"{reply.status_code}, but the reply could not be read: {attempt.reason}"
         raise errors.UnreadableResponseError(call, reason, reply) from attempt.cause
     return reply
 
@@ -95,7 +95,7 @@ def _kind(status: int) -> type[errors.RefusedError | errors.OutcomeUnknownError]
 def _reason(attempt: Received) -> str:
     reply = attempt.reply
     if attempt.cause is not None and not reply.content:
-        return f"{reply.status_code}, and its body could not be read: {attempt.reason}"
+        return f"{reply.status_code}, and the reply could not be read: {attempt.reason}"
     complaints = shortened("; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors_of(reply).items()))
     said = " ".join(text for text in (message_of(reply), f"({complaints})" if complaints else "") if text)
     return f"{reply.status_code} {said}".rstrip()

@@ -5,9 +5,7 @@ import ssl
 import traceback
 from collections.abc import AsyncIterable, Iterable
 from contextlib import suppress
-from itertools import dropwhile, takewhile
-from types import FrameType
-from typing import cast
+from typing import Any, cast
 
 import httpx
 
@@ -72,29 +70,31 @@ def returned(response: object) -> httpx.Response:
 
 
 def raised(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Attempt:
-    """Return what came of a request that something was raised for; perhaps for its status, by a caller's hook."""
-    if isinstance(error, httpx.HTTPStatusError) and _is_about_the_reply(error, transport):
-        content = b""
-        with suppress(httpx.ResponseNotRead):  # and httpx has closed it
-            content = error.response.content
-        return received(error.response, connection, request, content)
-    return _failed(error, connection, request, body, transport)
+    """Return what came of a request that something was raised for; perhaps by a caller's hook, for the reply."""
+    response = _reply_before(error, request, transport)
+    if response is None:
+        return _failed(error, connection, request, body, transport)
+    content = b""
+    with suppress(httpx.ResponseNotRead):  # and httpx has closed it
+        content = response.content
+    return received(response, connection, request, content, error)
 
 
-def _is_about_the_reply(error: httpx.HTTPStatusError, transport: object) -> bool:
-    """Tell whether a hook raised an error about the reply that it was called with; it may have asked elsewhere, too.
+def _reply_before(error: Exception, request: httpx.Request, transport: object) -> httpx.Response | None:
+    """Return the reply that the caller's own client had when one of its hooks raised an error; None where it had none.
 
-    Nothing public tells which reply that was: the functions of httpx that called the hook have it in hand.
+    Nothing public tells: the function of httpx that called the hook has it in hand. The hook may use httpx itself, too.
     """
-    if not isinstance(transport, Through | AsyncThrough):
-        return False
-    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
-    calling = takewhile(_is_of_httpx, dropwhile(lambda frame: not _is_of_httpx(frame), frames))
-    return any(frame.f_locals.get("response") is error.response for frame in calling)
-
-
-def _is_of_httpx(frame: FrameType) -> bool:
-    return frame.f_globals.get("__name__") == "httpx._client"
+    calling: dict[str, Any] = {}
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals.get("__name__") == "httpx._client":
+            calling = frame.f_locals
+        elif calling:
+            break
+    is_theirs = isinstance(transport, Through | AsyncThrough) and calling.get("self") is transport.client
+    response = calling.get("response")
+    # The property raises where it is not set yet.
+    return response if is_theirs and getattr(response, "_request", None) is request else None
 
 
 def _failed(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Failed:

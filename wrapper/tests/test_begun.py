@@ -9,7 +9,15 @@ from typing import Any, TypeAlias
 
 import httpx
 import pytest
-from mijnklantportaal import AsyncMijnKlantportaal, ConnectError, MijnKlantportaal, Outcome, OutcomeUnknownError
+from mijnklantportaal import (
+    AsyncMijnKlantportaal,
+    ConnectError,
+    MijnKlantportaal,
+    MijnKlantportaalError,
+    Outcome,
+    OutcomeUnknownError,
+    UnreadableResponseError,
+)
 from mijnklantportaal._body import noted
 from mijnklantportaal.contract import ContractTransport
 
@@ -97,13 +105,13 @@ def audited(kind: Kind, error: Exception) -> httpx.HTTPTransport | httpx.AsyncHT
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @each_error
 def test_a_hook_or_a_transport_that_fails_after_the_reply(kind: Kind, error: Exception) -> None:
-    ways: list[Callable[[], Options]] = [
-        lambda: {"http_client": own_client(kind, "response", error)},
-        lambda: {"transport": audited(kind, error)},
+    ways: list[tuple[type[MijnKlantportaalError], Callable[[], Options]]] = [
+        (UnreadableResponseError, lambda: {"http_client": own_client(kind, "response", error)}),
+        (OutcomeUnknownError, lambda: {"transport": audited(kind, error)}),
     ]
-    for options in ways:
+    for told, options in ways:
         with Server([statuses(201)]) as server:
-            with pytest.raises(OutcomeUnknownError) as caught:
+            with pytest.raises(told) as caught:
                 create(kind, server.url, options)
             assert caught.value.__cause__ is error
             assert server.reached == 1
@@ -190,19 +198,14 @@ def test_what_was_read_before_it_was_sent_may_have_arrived(kind: Kind, error: Ex
     def read(request: httpx.Request) -> None:
         request.read()
 
-    def fail(_: object) -> None:
-        raise error
-
     async def read_later(request: httpx.Request) -> None:
         await request.aread()
 
-    async def fail_later(_: object) -> None:
-        raise error
-
     def options() -> Options:
+        transport: Any = audited(kind, error)
         if kind == "sync":
-            return {"http_client": httpx.Client(event_hooks={"request": [read], "response": [fail]})}
-        return {"http_client": httpx.AsyncClient(event_hooks={"request": [read_later], "response": [fail_later]})}
+            return {"http_client": httpx.Client(transport=transport, event_hooks={"request": [read]})}
+        return {"http_client": httpx.AsyncClient(transport=transport, event_hooks={"request": [read_later]})}
 
     with Server([statuses(201)]) as server:
         with pytest.raises(OutcomeUnknownError):

@@ -157,7 +157,7 @@ def broken(status: int, *chunks: bytes, **options: Any) -> Answer:
 
 def test_a_201_that_breaks_off_is_applied(connect: Connect) -> None:
     line = connect(broken(201, b'{"id": ', b'"inv_1"'), CREATED)
-    with pytest.raises(UnreadableResponseError, match="201, but its body could not be read: RemoteProtocol") as caught:
+    with pytest.raises(UnreadableResponseError, match="201, but the reply could not be read: RemoteProtocol") as caught:
         line.create()
     assert caught.value.reply is not None
     assert caught.value.reply.content == b'{"id": "inv_1"'
@@ -178,7 +178,7 @@ def test_another_status_counts_though_its_body_breaks_off(
 def test_a_201_in_broken_gzip_is_applied(connect: Connect) -> None:
     content = gzip.compress(b'{"id": "inv_1"}')[:-9] + b"garbage!!"
     line = connect(lambda: httpx.Response(201, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(content)))
-    with pytest.raises(UnreadableResponseError, match="201, but its body could not be read: DecodingError"):
+    with pytest.raises(UnreadableResponseError, match="201, but the reply could not be read: DecodingError"):
         line.create()
 
 
@@ -187,7 +187,7 @@ def test_a_coding_that_was_not_asked_for_is_not_undone(connect: Connect, coding:
     content = gzip.compress(gzip.compress(b"{}"))
     for status, kind in ((201, UnreadableResponseError), (422, ValidationError), (500, ServerError)):
         line = connect(broken(status, content, headers={"Content-Encoding": coding}), CREATED)
-        told = f"{status}, (and|but) its body could not be read: .*{coding.lower()}, but gzip or deflate was asked for"
+        told = f"{status}, (and|but) the reply could not be read: .*{coding.lower()}, but gzip or deflate was asked for"
         with pytest.raises(kind, match=told) as caught:
             line.create()
         assert caught.value.reply is not None
