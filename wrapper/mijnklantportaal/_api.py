@@ -67,12 +67,12 @@ class PortalClient(AuthenticatedClient):
     def unreadable_response(self, response: httpx.Response, cause: Exception) -> Exception:
         """Return the error for a 2xx whose body is not what the document describes."""
         said = Reply(response.status_code, dict(response.headers), response.content)
-        reply = reply_for_error(said, self._session.connection, response.request)
+        reply = reply_for_error(said, self._session.settings, response.request)
         reason = f"{reply.status_code}, but {cause}"
         return UnreadableResponseError(call_of(response.request, self._base_url), reason, reply)
 
     @classmethod
     def of(cls, session: Session | AsyncSession) -> Self:
         """Return the generated client of a session."""
-        portal = session.connection
+        portal = session.settings
         return cls(base_url=portal.base_url, token=portal.token, timeout=portal.timeout, session=session)

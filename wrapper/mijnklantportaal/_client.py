@@ -6,11 +6,11 @@ from typing import Literal, Self, TypeAlias
 import httpx
 
 from mijnklantportaal._api import PortalClient
+from mijnklantportaal._client_transport import async_transport_from, transport_from
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
 from mijnklantportaal._environment import environment_checked
 from mijnklantportaal._session import AsyncSession, Session
-from mijnklantportaal._settings import Secret, connection_from
-from mijnklantportaal._through import async_transport_from, transport_from
+from mijnklantportaal._settings import Secret, settings_from
 
 Pace: TypeAlias = int | Literal["auto"] | None
 
@@ -51,10 +51,10 @@ class MijnKlantportaal:
     ) -> None:
         secret = Secret(token)
         del token  # a crash reporter would find it here
-        connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
+        settings = settings_from(secret, base_url, timeout, max_retries, requests_per_minute)
         own = transport_from(http_client, transport)
         with environment_checked():
-            self._session = Session(connection, own)
+            self._session = Session(settings, own)
         self.customer_invoices = CustomerInvoices(self._session)
         self.api = PortalClient.of(self._session).set_httpx_client(self._session)
 
@@ -102,10 +102,10 @@ class AsyncMijnKlantportaal:
     ) -> None:
         secret = Secret(token)
         del token  # a crash reporter would find it here
-        connection = connection_from(secret, base_url, timeout, max_retries, requests_per_minute)
+        settings = settings_from(secret, base_url, timeout, max_retries, requests_per_minute)
         own = async_transport_from(http_client, transport)
         with environment_checked():
-            self._session = AsyncSession(connection, own)
+            self._session = AsyncSession(settings, own)
         self.customer_invoices = AsyncCustomerInvoices(self._session)
         self.api = PortalClient.of(self._session).set_async_httpx_client(self._session)
 
@@ -130,4 +130,4 @@ class AsyncMijnKlantportaal:
 
 def _shown(portal: object, session: Session | AsyncSession | None) -> str:
     # One that was refused half-made has none.
-    return f"<{type(portal).__name__} {session.connection.base_url if session is not None else '…'}>"
+    return f"<{type(portal).__name__} {session.settings.base_url if session is not None else '…'}>"

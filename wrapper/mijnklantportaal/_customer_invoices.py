@@ -20,7 +20,7 @@ from mijnklantportaal._received import reply_for_error
 from mijnklantportaal._reply import Reply, shortened
 from mijnklantportaal._request import CALL
 from mijnklantportaal._session import AsyncSession, Session
-from mijnklantportaal._settings import Connection, headers_from, timeout_from
+from mijnklantportaal._settings import Settings, headers_from, timeout_from
 from mijnklantportaal._threads import in_thread
 from mijnklantportaal._upload import PdfSource, Upload, progress_from
 from mijnklantportaal.errors import Call, UnreadableResponseError
@@ -110,7 +110,7 @@ class CustomerInvoices:
         )
         try:
             request = self._session.build_request(**invoice.open())
-            return invoice.read(self._session.exchange(request), self._session.connection, request)
+            return invoice.read(self._session.exchange(request), self._session.settings, request)
         finally:
             invoice.close()
 
@@ -158,7 +158,7 @@ class AsyncCustomerInvoices:
         )
         try:
             request = self._session.build_request(**await in_thread(invoice.open))
-            return invoice.read(await self._session.exchange(request), self._session.connection, request)
+            return invoice.read(await self._session.exchange(request), self._session.settings, request)
         finally:
             # A cancelled call closes it too, unless a read holds it up; what became of the invoice matters more.
             with suppress(RuntimeError), anyio.move_on_after(_CLOSING, shield=True):
@@ -230,11 +230,11 @@ class _NewInvoice:
             **({"dueAt": body.due_at} if body.due_at else {}),
         }
 
-    def read(self, reply: Reply, connection: Connection, request: httpx.Request) -> CustomerInvoice:
+    def read(self, reply: Reply, settings: Settings, request: httpx.Request) -> CustomerInvoice:
         """Return the invoice that the 2xx reply to the request tells of."""
         try:
             return read_invoice(reply, self._sent())
         except ValueError as error:
-            reply = reply_for_error(reply, connection, request)
+            reply = reply_for_error(reply, settings, request)
             reason = f"{reply.status_code}, but {error}: {shortened(reply.text, 120) or 'an empty body'}"
             raise UnreadableResponseError(self._call, reason, reply) from error

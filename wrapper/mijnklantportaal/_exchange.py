@@ -11,7 +11,7 @@ from typing import TypeAlias
 from mijnklantportaal._attempt import Attempt, Failed, Received, reply_of
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._retry import delay
-from mijnklantportaal._settings import Connection
+from mijnklantportaal._settings import Settings
 from mijnklantportaal.errors import Call
 
 logger = logging.getLogger("mijnklantportaal")
@@ -19,32 +19,32 @@ logger = logging.getLogger("mijnklantportaal")
 Exchange: TypeAlias = Generator[float | None, Attempt, Reply]
 
 
-def exchange(call: Call, connection: Connection, *, repeatable: bool) -> Exchange:
+def exchange(call: Call, settings: Settings, *, repeatable: bool) -> Exchange:
     """Conduct one call; return its 2xx reply, or raise what else it ended in.
 
     Args:
         call: What the errors and the log say of it.
-        connection: Whose pacer and `max_retries` it keeps to.
+        settings: Whose pacer and `max_retries` it keeps to.
         repeatable: Whether the body can be sent a second time.
     """
     number = 1
     while True:
-        due = connection.pacer.reserve()
-        if (pause := due - connection.clock()) > 0:
+        due = settings.pacer.reserve()
+        if (pause := due - settings.clock()) > 0:
             logger.info("%s waits %.1f s for the rate limit", call, pause)
             try:
                 yield pause
             except GeneratorExit:  # nobody waits any more: the call was cancelled or interrupted
-                connection.pacer.give_back(due)
+                settings.pacer.give_back(due)
                 raise
-        started = connection.clock()
+        started = settings.clock()
         attempt = yield None
         if logger.isEnabledFor(logging.DEBUG):
-            took = connection.clock() - started
+            took = settings.clock() - started
             logger.debug("%s: %s in %.3f s (attempt %d)", call, _outline(attempt), took, number)
         if isinstance(attempt, Received):
-            connection.pacer.learn(attempt.reply)
-        wait = delay(connection.max_retries, call.method, attempt, number, connection.jitter()) if repeatable else None
+            settings.pacer.learn(attempt.reply)
+        wait = delay(settings.max_retries, call.method, attempt, number, settings.jitter()) if repeatable else None
         if wait is None:
             return reply_of(call, attempt)
         logger.info("%s is repeated in %.1f s", call, wait)

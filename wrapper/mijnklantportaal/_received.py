@@ -10,13 +10,13 @@ from typing import Any, cast
 import httpx
 
 from mijnklantportaal._attempt import Attempt, Failed, Received, described
-from mijnklantportaal._body import Noted
+from mijnklantportaal._client_transport import AsyncClientTransport, ClientTransport, is_mock
 from mijnklantportaal._environment import is_of_unknown_authority
-from mijnklantportaal._pieces import Pieces
 from mijnklantportaal._redaction import redacted
 from mijnklantportaal._reply import Reply
-from mijnklantportaal._settings import Connection
-from mijnklantportaal._through import AsyncThrough, Through, is_mock
+from mijnklantportaal._request_body import Noted
+from mijnklantportaal._response_body import Pieces
+from mijnklantportaal._settings import Settings
 
 CODINGS = ("gzip", "deflate")
 """What is asked for and undone, one at a time: of br, of zstd, and of two at once a few bytes can fill the memory."""
@@ -44,22 +44,22 @@ _NOTHING_SENT = (
 
 def received(
     response: httpx.Response,
-    connection: Connection,
+    settings: Settings,
     request: httpx.Request,
     content: bytes | bytearray,
     cause: Exception | None = None,
 ) -> Received:
     """Return what came of a request that was answered: its content as far as it came, and why no further."""
     reply = Reply(response.status_code, dict(response.headers.items()), bytes(content))
-    secrets = _secrets(connection, request)
+    secrets = _secrets(settings, request)
     if cause is not None or not response.is_success:
         return Received(redacted(reply, secrets), cause, "" if cause is None else described(cause, secrets))
     return Received(redacted(reply, [secret for secret in secrets if len(secret) >= _NO_WORD]))
 
 
-def reply_for_error(reply: Reply, connection: Connection, request: httpx.Request) -> Reply:
+def reply_for_error(reply: Reply, settings: Settings, request: httpx.Request) -> Reply:
     """Return the reply as an error carries it: without any token, however short."""
-    return redacted(reply, _secrets(connection, request))
+    return redacted(reply, _secrets(settings, request))
 
 
 def returned(response: object) -> httpx.Response:
@@ -69,15 +69,15 @@ def returned(response: object) -> httpx.Response:
     raise TypeError(f"the transport returned {type(response).__name__}, not an httpx.Response")
 
 
-def raised(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Attempt:
+def raised(error: Exception, settings: Settings, request: httpx.Request, body: Noted, transport: object) -> Attempt:
     """Return what came of a request that something was raised for; perhaps by a caller's hook, for the reply."""
     response = _reply_before(error, request, transport)
     if response is None:
-        return _failed(error, connection, request, body, transport)
+        return _failed(error, settings, request, body, transport)
     content = b""
     with suppress(httpx.ResponseNotRead):  # and httpx has closed it
         content = response.content
-    return received(response, connection, request, content, error)
+    return received(response, settings, request, content, error)
 
 
 def _reply_before(error: Exception, request: httpx.Request, transport: object) -> httpx.Response | None:
@@ -91,18 +91,19 @@ def _reply_before(error: Exception, request: httpx.Request, transport: object) -
             calling = frame.f_locals
         elif calling:
             break
-    is_theirs = isinstance(transport, Through | AsyncThrough) and calling.get("self") is transport.client
+    if not isinstance(transport, ClientTransport | AsyncClientTransport) or calling.get("self") is not transport.client:
+        return None
     response = calling.get("response")
     # The property raises where it is not set yet.
-    return response if is_theirs and getattr(response, "_request", None) is request else None
+    return response if getattr(response, "_request", None) is request else None
 
 
-def _failed(error: Exception, connection: Connection, request: httpx.Request, body: Noted, transport: object) -> Failed:
+def _failed(error: Exception, settings: Settings, request: httpx.Request, body: Noted, transport: object) -> Failed:
     # A hook, a transport, a file or on_progress may raise such an error, too, about something else. Who reads the
     # request first (httpx.Request.read puts another stream there) may send it afterwards; but MockTransport sends none.
     is_in_memory = isinstance(request.stream, httpx.ByteStream)
     begun = (body.begun or body.was_read) and not (is_in_memory and is_mock(transport, request.url))
-    reason, untrusted = described(error, _secrets(connection, request)), _untrusted(error)
+    reason, untrusted = described(error, _secrets(settings, request)), _untrusted(error)
     if untrusted and is_of_unknown_authority(untrusted):
         reason += f"; {_TRUST}"
     nothing_sent = isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error))
@@ -143,12 +144,12 @@ def _is_refused_by_a_proxy(error: Exception) -> bool:
     return isinstance(error, httpx.ProxyError) and re.match("4[0-9][0-9] ", str(error)) is not None
 
 
-def _secrets(connection: Connection, request: httpx.Request) -> list[str]:
+def _secrets(settings: Settings, request: httpx.Request) -> list[str]:
     """Return the portal's token and what the request carries instead of it; the longer first: it may hold the other."""
     # To get one by its name, httpx decodes them all.
     credentials = [value for name, value in request.headers.raw if name.lower() == b"authorization"]
     tokens = {word.decode("utf-8", "replace") for value in credentials for word in value.split()[-1:]}
-    return sorted({connection.token, *tokens}, key=len, reverse=True)
+    return sorted({settings.token, *tokens}, key=len, reverse=True)
 
 
 def chunks(response: httpx.Response) -> Iterable[bytes]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 
-from mijnklantportaal._body import Gathered
 from mijnklantportaal._form import Form
 from mijnklantportaal._invalid import invalid
+from mijnklantportaal._request_body import Gathered
 from mijnklantportaal._threads import in_thread
 from mijnklantportaal.errors import Call
 

@@ -16,15 +16,15 @@ import httpx
 from anyio.lowlevel import current_token
 
 from mijnklantportaal._attempt import Attempt
-from mijnklantportaal._body import Noted, noted
+from mijnklantportaal._client_transport import keeps_to_one_event_loop
 from mijnklantportaal._derived import AsyncDerived, Derived
 from mijnklantportaal._exchange import Exchange, exchange
-from mijnklantportaal._pieces import Content
 from mijnklantportaal._received import CODINGS, async_chunks, chunks, raised, received, returned
 from mijnklantportaal._reply import Reply
 from mijnklantportaal._request import build, build_in_thread, call_of, is_repeatable
-from mijnklantportaal._settings import LIMITS, USER_AGENT, Connection
-from mijnklantportaal._through import keeps_to_one_event_loop
+from mijnklantportaal._request_body import Noted, noted
+from mijnklantportaal._response_body import Content
+from mijnklantportaal._settings import LIMITS, USER_AGENT, Settings
 from mijnklantportaal.errors import ConnectError
 
 _CLOSED = "this client has been closed; make a new one"
@@ -40,24 +40,24 @@ class Session(httpx.Client):
 
     def __init__(
         self,
-        connection: Connection,
+        settings: Settings,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        super().__init__(transport=transport, **_client_options(connection))
-        self.connection = connection
+        super().__init__(transport=transport, **_client_options(settings))
+        self.settings = settings
         self._sleep = sleep
         self._process = _Process()
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose form leaves in large writes."""
-        return build(self, self.connection.base_url, super().build_request, *args, **kwargs)
+        return build(self, self.settings.base_url, super().build_request, *args, **kwargs)
 
     def with_defaults(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
     ) -> httpx.Client:
         """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
-        return Derived(self.send, **_derived_options(self.connection, headers, cookies, timeout))
+        return Derived(self.send, **_derived_options(self.settings, headers, cookies, timeout))
 
     def send(self, request: httpx.Request, **_: Any) -> httpx.Response:
         """Do the same as `exchange`, for those who expect an httpx client."""
@@ -65,7 +65,7 @@ class Session(httpx.Client):
 
     def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self.connection, request, unusable=_CLOSED if self.is_closed else self._process.unusable())
+        steps = _exchange(self.settings, request, unusable=_CLOSED if self.is_closed else self._process.unusable())
         first = request.stream
         try:
             step = next(steps)
@@ -91,7 +91,7 @@ class Session(httpx.Client):
             # takes as long as the upload of a small PDF.
             response = returned(transport.handle_request(request))
         except Exception as error:
-            return raised(error, self.connection, request, body, transport)
+            return raised(error, self.settings, request, body, transport)
         try:
             with closing(response):
                 for chunk in chunks(response):
@@ -99,8 +99,8 @@ class Session(httpx.Client):
                     del chunk  # as Content: no crash reporter finds it here
                     content.check()
         except Exception as error:
-            return received(response, self.connection, request, content, error)
-        return received(response, self.connection, request, content)
+            return received(response, self.settings, request, content, error)
+        return received(response, self.settings, request, content)
 
 
 class AsyncSession(httpx.AsyncClient):
@@ -108,28 +108,28 @@ class AsyncSession(httpx.AsyncClient):
 
     def __init__(
         self,
-        connection: Connection,
+        settings: Settings,
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[object]] = anyio.sleep,
     ) -> None:
-        super().__init__(transport=transport, **_client_options(connection))
-        self.connection = connection
+        super().__init__(transport=transport, **_client_options(settings))
+        self.settings = settings
         self._sleep = sleep
         self._process = _Process()
-        self._keeps_to_one_event_loop = keeps_to_one_event_loop(transport, connection.base_url)
+        self._keeps_to_one_event_loop = keeps_to_one_event_loop(transport, settings.base_url)
         self._event_loop: object = None
         self._has_own_connections = transport is None
         self._under_way: set[Noted] = set()
 
     def build_request(self, *args: Any, **kwargs: Any) -> httpx.Request:
         """Build a request whose form leaves in large writes, read in a thread."""
-        return build(self, self.connection.base_url, super().build_request, *args, **kwargs)
+        return build(self, self.settings.base_url, super().build_request, *args, **kwargs)
 
     def with_defaults(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
     ) -> httpx.AsyncClient:
         """Return a client that sends through this one, with headers, cookies and a timeout of its own."""
-        return AsyncDerived(self.send, **_derived_options(self.connection, headers, cookies, timeout))
+        return AsyncDerived(self.send, **_derived_options(self.settings, headers, cookies, timeout))
 
     async def request(self, *args: Any, **kwargs: Any) -> httpx.Response:
         """Send a request whose files are measured in a thread."""
@@ -141,7 +141,7 @@ class AsyncSession(httpx.AsyncClient):
 
     async def exchange(self, request: httpx.Request) -> Reply:
         """Send the request as often as it takes; return its 2xx reply, or raise a MijnKlantportaalError."""
-        steps = _exchange(self.connection, request, unusable=self._unusable())
+        steps = _exchange(self.settings, request, unusable=self._unusable())
         first = request.stream
         try:
             step = next(steps)
@@ -189,7 +189,7 @@ class AsyncSession(httpx.AsyncClient):
         except Exception as error:
             if isinstance(error, httpx.PoolTimeout):
                 await self._give_up_lost_connections(transport)
-            return raised(error, self.connection, request, body, transport)
+            return raised(error, self.settings, request, body, transport)
         try:
             async with aclosing(response):
                 async for chunk in async_chunks(response):
@@ -197,8 +197,8 @@ class AsyncSession(httpx.AsyncClient):
                     del chunk  # as Content: no crash reporter finds it here
                     content.check()
         except Exception as error:
-            return received(response, self.connection, request, content, error)
-        return received(response, self.connection, request, content)
+            return received(response, self.settings, request, content, error)
+        return received(response, self.settings, request, content)
 
     async def _give_up_lost_connections(self, transport: httpx.AsyncBaseTransport) -> None:
         """Give up the connections where none of them is in use: each call that is cancelled may leave one behind.
@@ -224,37 +224,37 @@ class _Process:
         return None if self._id == current else _FORKED
 
 
-def _client_options(connection: Connection) -> dict[str, Any]:
+def _client_options(settings: Settings) -> dict[str, Any]:
     return {
-        "base_url": connection.base_url,
+        "base_url": settings.base_url,
         "headers": {
-            "Authorization": f"Bearer {connection.token}",
+            "Authorization": f"Bearer {settings.token}",
             "User-Agent": USER_AGENT,
             "Accept": "application/json",
             "Accept-Encoding": ", ".join(CODINGS),
         },
-        "timeout": connection.timeout,
+        "timeout": settings.timeout,
         "limits": LIMITS,
         # http leads to this machine alone; a proxy from the environment would be sent the token unencrypted.
-        "trust_env": not connection.base_url.startswith("http:"),
+        "trust_env": not settings.base_url.startswith("http:"),
     }
 
 
 def _derived_options(
-    connection: Connection, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
+    settings: Settings, headers: Mapping[str, str], cookies: Mapping[str, str], timeout: httpx.Timeout | None
 ) -> dict[str, Any]:
-    options = _client_options(connection)
+    options = _client_options(settings)
     merged = httpx.Headers(options["headers"])  # which a name in other letters replaces too
     for name, value in headers.items():
         merged[name] = value
     return options | {"headers": merged, "cookies": dict(cookies), "timeout": timeout}
 
 
-def _exchange(connection: Connection, request: httpx.Request, *, unusable: str | None) -> Exchange:
-    call = call_of(request, connection.base_url)
+def _exchange(settings: Settings, request: httpx.Request, *, unusable: str | None) -> Exchange:
+    call = call_of(request, settings.base_url)
     if unusable:
         raise ConnectError(call, unusable)
-    return exchange(call, connection, repeatable=is_repeatable(request))
+    return exchange(call, settings, repeatable=is_repeatable(request))
 
 
 def _response(reply: Reply, request: httpx.Request) -> httpx.Response:

@@ -49,7 +49,7 @@ class Secret:
 
 
 @frozen
-class Connection:
+class Settings:
     """What a session needs to know, sync and async alike.
 
     Attributes:
@@ -71,13 +71,13 @@ class Connection:
     jitter: Callable[[], float] = random.random
 
 
-def connection_from(
+def settings_from(
     secret: Secret,
     base_url: str | None,
     timeout: object,
     max_retries: object,
     requests_per_minute: object,
-) -> Connection:
+) -> Settings:
     """Check what a client was given, and fill in what it was not."""
     if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
         raise invalid("max_retries", max_retries, "give a whole number from 0")
@@ -85,7 +85,7 @@ def connection_from(
     pace = VENDOR_LIMIT if automatic else requests_per_minute
     if pace is not None and (isinstance(pace, bool) or not isinstance(pace, int) or pace < 1):
         raise invalid("requests_per_minute", pace, 'give a whole number from 1, "auto", or None not to wait')
-    return Connection(
+    return Settings(
         base_url=base_url_from(base_url),
         token=token_from(secret),
         timeout=DEFAULT_TIMEOUT if timeout is None else timeout_from("timeout", timeout),

@@ -13,11 +13,11 @@ import httpx
 from attrs import evolve, field, frozen
 from hypothesis import settings
 from mijnklantportaal import CustomerInvoice, Reply
-from mijnklantportaal._body import Noted
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
 from mijnklantportaal._pacing import Pacer
+from mijnklantportaal._request_body import Noted
 from mijnklantportaal._session import AsyncSession, Session
-from mijnklantportaal._settings import Secret, connection_from
+from mijnklantportaal._settings import Secret, settings_from
 
 TOKEN = "a-token-that-nobody-may-see"  # noqa: S105 - it opens nothing
 BASE_URL = "https://portal.example/v1"
@@ -241,19 +241,19 @@ def connected(kind: Kind, *answers: Answer, max_retries: int = 2, requests_per_m
     """Return a client whose portal gives these answers, and whose time passes in sleep only."""
     portal = FakePortal(*answers)
     sleeps: list[float] = []
-    connection = evolve(
-        connection_from(Secret(TOKEN), BASE_URL, None, max_retries, None),
+    settings = evolve(
+        settings_from(Secret(TOKEN), BASE_URL, None, max_retries, None),
         pacer=Pacer(requests_per_minute, fixed=False, clock=lambda: sum(sleeps)),
         clock=lambda: sum(sleeps),
         jitter=lambda: 1.0,
     )
     if kind == "sync":
-        return Line(kind, portal, sleeps, Session(connection, portal, sleeps.append))
+        return Line(kind, portal, sleeps, Session(settings, portal, sleeps.append))
 
     async def sleep(seconds: float) -> None:
         sleeps.append(seconds)
 
-    return Line(kind, portal, sleeps, AsyncSession(connection, portal, sleep))
+    return Line(kind, portal, sleeps, AsyncSession(settings, portal, sleep))
 
 
 Connect: TypeAlias = Callable[..., Line]

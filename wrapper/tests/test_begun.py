@@ -18,7 +18,7 @@ from mijnklantportaal import (
     OutcomeUnknownError,
     UnreadableResponseError,
 )
-from mijnklantportaal._body import noted
+from mijnklantportaal._request_body import noted
 from mijnklantportaal.contract import ContractTransport
 
 from .fakes import (

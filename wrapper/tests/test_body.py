@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from hypothesis import given
 from hypothesis import strategies as st
-from mijnklantportaal._body import Gathered
 from mijnklantportaal._files import BLOCK
+from mijnklantportaal._request_body import Gathered
 
 from .fakes import deterministic
 

@@ -25,7 +25,7 @@ from mijnklantportaal import (
     UnreadableResponseError,
     ValidationError,
 )
-from mijnklantportaal._pieces import MAX_BODY, MAX_PACKED
+from mijnklantportaal._response_body import MAX_BODY, MAX_PACKED
 
 from .fakes import CREATED, INVOICE, OUT_OF_REACH, Answer, Broken, Connect, answer, connected, deterministic, raising
 

@@ -15,7 +15,7 @@ import httpx
 import mijnklantportaal
 import pytest
 from mijnklantportaal import AsyncMijnKlantportaal, MijnKlantportaal, MijnKlantportaalError, UnreadableResponseError
-from mijnklantportaal._pieces import MAX_BODY
+from mijnklantportaal._response_body import MAX_BODY
 from mijnklantportaal.errors import _CallError
 from mijnklantportaal_client.api.customer_invoices_api import create_customer_invoice
 from mijnklantportaal_client.models import CreateCustomerInvoiceBody

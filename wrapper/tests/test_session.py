@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from mijnklantportaal import ConnectError, CustomerInvoice, InvalidInputError, MijnKlantportaal, RateLimitError
-from mijnklantportaal._through import AsyncThrough, Through
+from mijnklantportaal._client_transport import AsyncClientTransport, ClientTransport
 
 from .fakes import ARGUMENTS, CREATED, TOKEN, Connect, FakePortal, Line, answer
 
@@ -126,13 +126,13 @@ def test_a_caller_s_own_client_keeps_its_redirects_and_its_password_to_itself() 
     request = httpx.Request("POST", "https://portal.example/v1/x", headers={"Authorization": "Bearer ours"})
     theirs, theirs_async = FakePortal(redirect), FakePortal(redirect)
     with httpx.Client(transport=theirs, auth=("user", "password"), follow_redirects=True) as client:
-        assert Through(client).handle_request(request).status_code == 307
+        assert ClientTransport(client).handle_request(request).status_code == 307
 
     async def run() -> int:
         async with httpx.AsyncClient(
             transport=theirs_async, auth=("user", "password"), follow_redirects=True
         ) as client:
-            return (await AsyncThrough(client).handle_async_request(request)).status_code
+            return (await AsyncClientTransport(client).handle_async_request(request)).status_code
 
     assert asyncio.run(run()) == 307
     for portal in (theirs, theirs_async):

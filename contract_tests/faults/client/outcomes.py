@@ -224,7 +224,7 @@ FAULTS = (
     ClientFault("an error tells the token", {f"{_RECEIVED}:redacted": _set(lambda reply, _: reply)}),
     ClientFault(
         "the portal tells the token",
-        {"mijnklantportaal._client:_shown": _set(lambda _, session: f"<{session.connection.token}>")},
+        {"mijnklantportaal._client:_shown": _set(lambda _, session: f"<{session.settings.token}>")},
     ),
     ClientFault(
         "a write is repeated after a time-out", {_DELAY: _repeated(lambda attempt: isinstance(attempt, Failed))}

@@ -229,7 +229,9 @@ FAULTS = (
     ClientFault("the function reads no 422", {f"{_FUNCTION}:_parse_response": _nothing_for(422)}),
     ClientFault("the function reads no 426", {f"{_FUNCTION}:_parse_response": _nothing_for(426)}),
     ClientFault("the function reads each reply as an invoice", {f"{_FUNCTION}:_parse_response": _always_found}),
-    ClientFault("only the last piece of a reply is read", {"mijnklantportaal._pieces:Content.__iadd__": _only_last}),
+    ClientFault(
+        "only the last piece of a reply is read", {"mijnklantportaal._response_body:Content.__iadd__": _only_last}
+    ),
     ClientFault(
         "async: only the first piece of a reply is read", {"mijnklantportaal._session:async_chunks": _only_first}
     ),

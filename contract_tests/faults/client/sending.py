@@ -320,7 +320,7 @@ _EQUIVALENT = (
     ),
     ClientFault(
         "the body in small writes",
-        {"mijnklantportaal._body:BLOCK": lambda _: 1},
+        {"mijnklantportaal._request_body:BLOCK": lambda _: 1},
         proof="the same bytes; how they are cut into writes is no part of HTTP",
     ),
     ClientFault(
@@ -364,7 +364,7 @@ FAULTS = (
     _about_file("the file under a name of its own", lambda _: "upload.pdf", "application/pdf"),
     ClientFault("file names as they are", {"mijnklantportaal._upload:_UNSAFE_IN_NAME": lambda _: re.compile("(?!)")}),
     ClientFault("the boundary is the same each time", {"mijnklantportaal._form:token_hex": lambda _: lambda _: "+++"}),
-    ClientFault("a second time without a body", {"mijnklantportaal._body:Gathered.__iter__": _only_once}),
+    ClientFault("a second time without a body", {"mijnklantportaal._request_body:Gathered.__iter__": _only_once}),
     ClientFault("JSON for a form", {_KWARGS: _otherwise("json")}),
     ClientFault("an urlencoded form", {_KWARGS: _otherwise("data")}),
     _request("no token", lambda request: request.headers.pop("authorization")),

@@ -10,7 +10,7 @@ _TRANSPORTS = (httpx.BaseTransport, httpx.AsyncBaseTransport)
 _CLOSED = "the http_client that was given has been closed"
 
 
-class Through(httpx.BaseTransport):
+class ClientTransport(httpx.BaseTransport):
     """Sends through the caller's own client, with its proxies, certificates and hooks; never closes it."""
 
     def __init__(self, client: httpx.Client) -> None:
@@ -22,7 +22,7 @@ class Through(httpx.BaseTransport):
         return self.client.send(request, stream=True, auth=None, follow_redirects=False)
 
 
-class AsyncThrough(httpx.AsyncBaseTransport):
+class AsyncClientTransport(httpx.AsyncBaseTransport):
     """Sends through the caller's own async client; never closes it."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
@@ -41,7 +41,7 @@ def transport_from(
     _check_one_at_most(http_client, transport)
     _check("http_client", http_client, httpx.Client, "send")
     _check("transport", transport, httpx.BaseTransport, "handle_request")
-    return transport if http_client is None else Through(http_client)
+    return transport if http_client is None else ClientTransport(http_client)
 
 
 def async_transport_from(
@@ -51,7 +51,7 @@ def async_transport_from(
     _check_one_at_most(http_client, transport)
     _check("http_client", http_client, httpx.AsyncClient, "send", asynchronous=True)
     _check("transport", transport, httpx.AsyncBaseTransport, "handle_async_request", asynchronous=True)
-    return transport if http_client is None else AsyncThrough(http_client)
+    return transport if http_client is None else AsyncClientTransport(http_client)
 
 
 def keeps_to_one_event_loop(transport: httpx.AsyncBaseTransport | None, base_url: str) -> bool:
@@ -66,7 +66,7 @@ def is_mock(transport: object, url: httpx.URL) -> bool:
 
 
 def _innermost(transport: object, url: httpx.URL) -> object:
-    if isinstance(transport, Through | AsyncThrough):
+    if isinstance(transport, ClientTransport | AsyncClientTransport):
         client: object = transport.client  # perhaps a test double without a transport
         transport = client
         if isinstance(client, httpx.Client | httpx.AsyncClient):
