@@ -6,7 +6,6 @@ but this machine); the rows without TLS say what is the most that judging can co
 """
 
 import asyncio
-import re
 import ssl
 import subprocess
 import sys
@@ -23,7 +22,8 @@ from mijnklantportaal import MijnKlantportaal
 from mijnklantportaal.contract import ContractTransport, Exchange
 
 from benchmarks import server
-from benchmarks.bench import SMALL, Row, large_pdf, medians, send_ours, send_plain
+from benchmarks.bench import SMALL, Row, all_met, large_pdf, medians, send_ours, send_plain, started
+from benchmarks.memory import peak
 
 SELF = [sys.executable, "-m", "benchmarks.contract"]
 LIMITS = b"\r\nX-RateLimit-Limit: 60\r\nX-RateLimit-Remaining: 59\r\n"
@@ -32,18 +32,14 @@ LIMITS = b"\r\nX-RateLimit-Limit: 60\r\nX-RateLimit-Remaining: 59\r\n"
 def main() -> int:
     """Run all; return 1 if a ratio misses its bound."""
     ArgumentParser("python -m benchmarks.contract", description=__doc__).parse_args()
-    met = []
-    for row in rows():
-        print(row, flush=True)
-        met.append(row.met)
-    return 0 if all(met) else 1
+    return 0 if all_met(rows()) else 1
 
 
 def rows() -> Iterator[Row]:
     """Run one comparison after the other."""
     with tls_server() as (url, context):
         yield from small_uploads(url, context, "50 kB upload", 1.25)
-    with portal_server("serve") as port:
+    with started([*SELF, "serve"]) as port:
         url = f"http://127.0.0.1:{port}/v1"
         yield from small_uploads(url, ssl.create_default_context(), "50 kB upload without TLS", 1.5)
         yield from large_upload(url)
@@ -80,8 +76,8 @@ def large_upload(url: str) -> Iterator[Row]:
         finished = subprocess.run(  # noqa: S603  # our own
             [*SELF, url, path], check=True, capture_output=True, text=True
         )
-    idle, peak = (int(figure) / 1024 for figure in finished.stdout.split())
-    yield Row("500 MB upload, judged, memory above idle, of 16", peak - idle, 16, "MiB", le, 1)
+    idle, most = (int(figure) / 1024 for figure in finished.stdout.split())
+    yield Row("500 MB upload, judged, memory above idle, of 16", most - idle, 16, "MiB", le, 1)
 
 
 def upload(url: str, path: str) -> None:
@@ -89,8 +85,7 @@ def upload(url: str, path: str) -> None:
     with MijnKlantportaal("token", base_url=url, transport=judging(httpx.HTTPTransport())) as portal:
         for pdf in (SMALL, Path(path)):
             send_ours(portal, pdf)
-            # Not ru_maxrss, which begins at the peak of the process that started this one.
-            print(re.findall(r"VmHWM:\s+([0-9]+) kB", Path("/proc/self/status").read_text())[0])
+            print(peak())
 
 
 def judging(transport: httpx.HTTPTransport) -> ContractTransport:
@@ -107,19 +102,8 @@ def tls_server() -> Iterator[tuple[str, ssl.SSLContext]]:
     with tempfile.TemporaryDirectory() as directory:
         certificate = str(Path(directory, "server.pem"))
         authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(certificate)
-        with portal_server("serve", certificate) as port:
+        with started([*SELF, "serve", certificate]) as port:
             yield f"https://127.0.0.1:{port}/v1", context
-
-
-@contextmanager
-def portal_server(*arguments: str) -> Iterator[int]:
-    """Run the common server, with the headers that the contract promises; yield its port."""
-    with subprocess.Popen([*SELF, *arguments], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        assert process.stdout is not None
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
 
 
 def _fail(exchange: Exchange) -> None:
@@ -127,6 +111,7 @@ def _fail(exchange: Exchange) -> None:
 
 
 def _serve(context: ssl.SSLContext | None) -> None:
+    """Run the common server, with the headers that the contract promises."""
     server.ANSWER = server.ANSWER.replace(b"\r\n", LIMITS, 1)
     asyncio.run(server.main(context))
 

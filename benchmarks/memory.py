@@ -15,8 +15,13 @@ def main(url: str, path: str) -> None:
             portal.customer_invoices.create(
                 customer_id="cst_1", invoice_number="2024-001", issued_at=date(2024, 4, 29), amount="12.95", pdf=pdf
             )
-            # Not ru_maxrss, which begins at the peak of the process that started this one.
-            print(re.findall(r"VmHWM:\s+([0-9]+) kB", Path("/proc/self/status").read_text())[0])
+            print(peak())
+
+
+def peak() -> int:
+    """Return the peak memory of this process so far, in KiB."""
+    # Not ru_maxrss, which begins at the peak of the process that started this one.
+    return int(re.findall(r"VmHWM:\s+([0-9]+) kB", Path("/proc/self/status").read_text())[0])
 
 
 if __name__ == "__main__":

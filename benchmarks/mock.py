@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from operator import ge, le
 from pathlib import Path
 
-from benchmarks.bench import COMPILING, FIELDS, Row
+from benchmarks.bench import COMPILING, FIELDS, Row, all_met, started
 
 DOCUMENT = Path(__file__).parents[1] / "generated/mijnklantportaal_client/contract.json"
 SIZES = {"small PDF": 500, "100 kB": 100_000}
@@ -35,20 +35,14 @@ def main() -> int:
     parser = argparse.ArgumentParser("python -m benchmarks.mock", description=__doc__)
     parser.add_argument("--prism", type=Path, metavar="DIRECTORY", help="where npm installed Prism")
     prism = parser.parse_args().prism
-    met = []
-    for row in starts():
-        print(row, flush=True)
-        met.append(row.met)
+    met = all_met(starts())
     command = None if prism is None else prism / "node_modules/.bin/prism"
     if command is None or not command.exists():
         where = "" if command is None else f"there is none at {command}; "
         remedy = "give PRISM=directory in which npm has installed it"
         print(f"NOT COMPARED WITH PRISM: {where}{remedy}", file=sys.stderr)
         return 2
-    for row in uploads(command):
-        print(row, flush=True)
-        met.append(row.met)
-    return 0 if all(met) else 1
+    return 0 if all_met(uploads(command)) and met else 1
 
 
 def starts() -> Iterator[Row]:
@@ -142,13 +136,8 @@ def _connect(port: int) -> socket.socket:
 def mock(**environment: str) -> Iterator[int]:
     """Run the mock portal in a process of its own; yield its port."""
     command = [sys.executable, "-m", "mijnklantportaal.mock", "--port", "0"]
-    environment = os.environ | COMPILING | environment
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:  # noqa: S603
-        assert process.stdout is not None
-        try:
-            yield int(process.stdout.readline().partition("/v1")[0].rpartition(":")[2])
-        finally:
-            process.terminate()
+    with started(command, os.environ | COMPILING | environment) as told:
+        yield int(told.partition("/v1")[0].rpartition(":")[2])
 
 
 @contextmanager

@@ -79,6 +79,11 @@ def _with(request: Request, scheme: Mapping[str, Any]) -> Request:
     )
 
 
+def keys_in(contract: Contract, place: str) -> list[str]:
+    """Return the names under which the document's keys are sent in this place, as OpenAPI calls it."""
+    return [str(each["name"]) for each in _schemes(contract).values() if each.get("in") == place]
+
+
 def _schemes(contract: Contract) -> dict[str, Mapping[str, Any]]:
     stated = contract.document.get("components", {}).get("securitySchemes", {})
     schemes = {name: contract.resolve(scheme) for name, scheme in stated.items()}

@@ -60,7 +60,7 @@ def read_options(arguments: Sequence[str] | None) -> Options:
     parser.add_argument(
         "--token",
         type=_token,
-        default=environment("TOKEN") or None,
+        default=environment("TOKEN") or TOKEN,
         help="the server's; NAME:PASSWORD for basic authentication [TOKEN, else the mock's own]",
     )
     parser.add_argument("--spec", type=_file, help="an OpenAPI or a contract document [the generated client's]")
@@ -80,28 +80,19 @@ def read_options(arguments: Sequence[str] | None) -> Options:
         default=environment("ALLOW_WRITES", ""),
         help="[ALLOW_WRITES=1]",
     )
-    parser.add_argument("--customer-id", default=environment("CUSTOMER_ID", ""), help="[CUSTOMER_ID]")
+    parser.add_argument(
+        "--customer-id",
+        type=lambda text: text or None,
+        default=environment("CUSTOMER_ID") or None,
+        help="[CUSTOMER_ID]",
+    )
     parser.add_argument(
         "--max-creates", type=some, default=environment("MAX_CREATES") or "3", help="[MAX_CREATES, else 3]"
     )
     parser.add_argument(
         "--max-requests", type=some, default=environment("MAX_REQUESTS") or "50", help="[MAX_REQUESTS, else 50]"
     )
-    given = parser.parse_args(arguments)
-    return Options(
-        url=given.url,
-        token=given.token or TOKEN,
-        spec=given.spec,
-        replay=given.replay,
-        seed=given.seed,
-        workers=given.workers,
-        deep=given.deep,
-        out=given.out,
-        allow_writes=given.allow_writes,
-        customer_id=given.customer_id or None,
-        max_creates=given.max_creates,
-        max_requests=given.max_requests,
-    )
+    return Options(**vars(parser.parse_args(arguments)))
 
 
 def _given(text: str) -> str:

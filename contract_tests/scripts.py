@@ -2,37 +2,21 @@
 
 from collections.abc import Iterator
 
-from attrs import define, field
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import relations
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
 from contract_tests.relations import name_of
-from contract_tests.servers import Server, Start, Watched
+from contract_tests.servers import Start, Watching
 
 
 def findings(contract: Contract, operation: Operation, valid: Request, start: Start) -> Iterator[Finding]:
     """Try the declared relations on an operation, each with servers of its own."""
     for relation in relations.declared(contract):
         if relation.selects(operation) and relation.applies_to(contract, operation):
-            watching = _Watching(start)
+            watching = Watching(start)
             yield from relation.tried(contract, operation, valid, watching)
             for server in watching.servers:
                 exchanges = [Exchange(name_of(contract, each[0]), None, *each) for each in server.taken()]
                 yield from relations.broken(contract, exchanges)
-
-
-@define
-class _Watching:
-    """Starts servers of which every exchange is kept."""
-
-    start: Start
-    servers: list[Watched] = field(factory=list, init=False)
-
-    def __call__(self, *, monthly_limit: int | None = None, requests_per_minute: int | None = None) -> Server | None:
-        server = self.start(monthly_limit=monthly_limit, requests_per_minute=requests_per_minute)
-        if server is None:
-            return None
-        self.servers.append(Watched(server))
-        return self.servers[-1]

@@ -67,6 +67,22 @@ class Watched:
         return taken
 
 
+@define
+class Watching:
+    """Starts servers of which every exchange is kept."""
+
+    start: Start
+    servers: list[Watched] = field(factory=list, init=False)
+
+    def __call__(self, *, monthly_limit: int | None = None, requests_per_minute: int | None = None) -> Server | None:
+        """Start a server, where there is one with these limits."""
+        server = self.start(monthly_limit=monthly_limit, requests_per_minute=requests_per_minute)
+        if server is None:
+            return None
+        self.servers.append(Watched(server))
+        return self.servers[-1]
+
+
 def application(server: Server) -> Router:
     """Return an ASGI application that answers as the server does."""
 

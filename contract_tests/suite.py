@@ -17,9 +17,9 @@ from contract_tests.findings import Finding
 from contract_tests.handmade import Attempt, attempts, bodies
 from contract_tests.results import Judged, Result
 from contract_tests.runs import FIRST, RUNS, SEED, Run, Session
-from contract_tests.servers import Server, Start, Watched
+from contract_tests.servers import Server, Start, Watched, Watching
 from contract_tests.subject import label
-from contract_tests.verdicts import CHECKED, HANDMADE, judge
+from contract_tests.verdicts import CHECKED, judge
 from contract_tests.wire import media_type_of
 
 BY_HAND, SCRIPTED, RELATIONS = "by hand", "scripted", "relations"
@@ -91,11 +91,7 @@ class Suite:
     def _chosen(self) -> Iterator[Operation]:
         return (each for each in self.contract.operations if self.operations is None or label(each) in self.operations)
 
-    def valid_request(self, operation: Operation) -> Request | None:
-        """Return a request that the server accepted, or for want of one that it might have."""
-        return next(iter(self._valid_requests(operation)), None)
-
-    def _valid_requests(self, operation: Operation) -> list[Request]:
+    def valid_requests(self, operation: Operation) -> list[Request]:
         """Return one for each media type of a body, those first that the server accepted."""
         exchanges = [exchange for result in self.of(operation) for exchange in result.exchanges]
         valid = sorted((each for each in exchanges if each.claim == "valid"), key=lambda each: not each.accepted)
@@ -111,7 +107,7 @@ class Suite:
         yield from self._relations()
         early: set[tuple[str, str]] = set()
         for operation in self._chosen():
-            valid = self._valid_requests(operation)
+            valid = self.valid_requests(operation)
             if valid:
                 early |= {(label(operation), media_type_of(each)) for each in valid}
                 yield self._by_hand(operation, attempts(self.contract, operation, valid[0]), valid[1:], server)
@@ -121,7 +117,7 @@ class Suite:
             yield from self._in_full(session, run)
         # The first few requests need not be of every media type.
         for operation in self._chosen():
-            valid = self._valid_requests(operation)
+            valid = self.valid_requests(operation)
             late = [each for each in valid if (label(operation), media_type_of(each)) not in early]
             if late:
                 yield self._by_hand(operation, (), late, server)
@@ -150,33 +146,18 @@ class Suite:
         self, operation: Operation, made: Iterable[Attempt], others: Sequence[Request], server: Watched
     ) -> Result:
         """Make these attempts, and those on the bodies of other valid requests."""
-        server.taken()
         judged: list[Judged] = []
         for attempt in chain(made, *(bodies(self.contract, operation, each) for each in others)):
-            found = tuple(attempt.findings(self.contract, operation, server))
-            exchanges = [Exchange(label(operation), None, *pair) for pair in server.taken()]
-            if any(each.failure for each in exchanges):
-                # Whatever else was expected of it: no answer is the worse.
-                found = tuple(chain.from_iterable(judge(self.contract, each) for each in exchanges))
-            judged += [Judged(each, CHECKED | {HANDMADE}) for each in exchanges[:-1]]
-            judged += [Judged(each, CHECKED | {HANDMADE}, found) for each in exchanges[-1:]]
-            if found and self.stop_at_first:
+            judged += attempt.judged(self.contract, operation, server)
+            if judged[-1].findings and self.stop_at_first:
                 break
         return Result(BY_HAND, label(operation), judged)
 
     def _scripted(self, operation: Operation, valid: Request) -> Iterator[Result]:
-        servers: list[Watched] = []
-
-        def start(*, monthly_limit: int | None = None, requests_per_minute: int | None = None) -> Server | None:
-            server = self.start(monthly_limit=monthly_limit, requests_per_minute=requests_per_minute)
-            if server is None:
-                return None
-            servers.append(Watched(server))
-            return servers[-1]
-
-        found = scripts.findings(self.contract, operation, valid, start)
+        watching = Watching(self.start)
+        found = scripts.findings(self.contract, operation, valid, watching)
         yield Result(SCRIPTED, label(operation), beside=list(islice(found, 1 if self.stop_at_first else None)))
-        for server in servers:
+        for server in watching.servers:
             names = ((relations.name_of(self.contract, request), request, came) for request, came in server.taken())
             exchanges = [Exchange(name, None, request, came) for name, request, came in names]
             judged = [Judged(each, CHECKED, tuple(judge(self.contract, each))) for each in exchanges]

@@ -41,8 +41,7 @@ def test_a_price_that_is_nearly_right_is_tried_in_json_too(things: Suite) -> Non
             return self.server.answer(evolve(request, content=request.content.replace(b"12.951", b"12.95")))
 
     (create,) = (each for each in THINGS.operations if label(each) == "POST /things")
-    valid = things.valid_request(create)
-    assert valid is not None
+    valid = things.valid_requests(create)[0]
     found = [each for made in attempts(THINGS, create, valid) for each in made.findings(THINGS, create, Rounding())]
 
     assert {each.rule for each in found} >= {"handmade", "pattern"}

@@ -16,7 +16,7 @@ from contract_tests.faults import clients, servers, table
 from contract_tests.faults.catalogue import CLIENT, SERVER
 from contract_tests.faults.outcome import TIMED_OUT, Outcome
 from contract_tests.faults.patches import ClientFault, find, patched
-from contract_tests.faults.portal import FaultyPortal, ServerFault, Wrong
+from contract_tests.faults.portal import FAULTLESS, FaultyPortal, ServerFault, Wrong
 from contract_tests.faults.probes import VALID, good_but, requests_of_all_kinds, right, shows
 from contract_tests.faults.runner import each
 from contract_tests.faults.server import credentials, leniency, relations
@@ -69,7 +69,7 @@ def test_a_server_fault_changes_an_answer(fault: ServerFault) -> None:
 
 
 def test_no_fault_changes_no_answer() -> None:
-    assert not shows(servers.FAULTLESS)
+    assert not shows(FAULTLESS)
 
 
 @cache

@@ -11,7 +11,7 @@ from contract_tests.faults import clients, peers, servers, table
 from contract_tests.faults.catalogue import CLIENT, SERVER
 from contract_tests.faults.outcome import Outcome
 from contract_tests.faults.patches import ClientFault
-from contract_tests.faults.portal import ServerFault
+from contract_tests.faults.portal import FAULTLESS, ServerFault
 from contract_tests.faults.runner import chosen, each
 from contract_tests.faults.table import Row
 from contract_tests.options import some
@@ -66,8 +66,8 @@ def _faultless(side: str, options: Namespace) -> int | None:
     """Say what is found where nothing is wrong; return how often, None where nobody looked."""
     if side == "Server":
         seeds = range(1, options.seeds + 1)
-        return _told(seeds, each(partial(servers.run, servers.FAULTLESS.name), seeds, options.jobs))
-    return None if options.only else _told(["the client"], each(clients.run, [clients.FAULTLESS], 1))
+        return _told(seeds, each(partial(servers.run, FAULTLESS.name), seeds, options.jobs))
+    return None if options.only else _told(["the client"], each(clients.run, [FAULTLESS.name], 1))
 
 
 def _said(side: str, found: int, options: Namespace) -> str:
@@ -85,7 +85,7 @@ def _told(of: Iterable[object], outcomes: Iterable[Outcome]) -> int:
 def _ask_peers(options: Namespace) -> None:
     kept = peers.Kept()
     for peer in peers.PEERS:
-        names = ["none", *chosen([fault.name for fault in SERVER][:: options.peers], options.only)]
+        names = [FAULTLESS.name, *chosen([fault.name for fault in SERVER][:: options.peers], options.only)]
         missing = [name for name in names if not kept.has(peer, name)]
         for name, failed in zip(missing, each(partial(peers.ask, peer), missing, options.jobs), strict=True):
             kept.keep(peer, name, failed)

@@ -16,12 +16,11 @@ from mijnklantportaal.mock import Portal
 from contract_tests.faults.catalogue import CLIENT
 from contract_tests.faults.outcome import TIMED_OUT, Outcome
 from contract_tests.faults.patches import patched
+from contract_tests.faults.portal import FAULTLESS
 
 ROOT = Path(__file__).parents[2]
 TESTS = ("contract_tests/client",)
 """Where the tests of the client side are."""
-
-FAULTLESS = "none"
 
 _PATIENCE = 300
 """Seconds, after which a run is broken off."""
@@ -76,7 +75,7 @@ def run(name: str) -> Outcome:
     In a process of its own: test modules keep what they import of the client, faulty or not.
     """
     watch, output = _Watch(), io.StringIO()
-    fault = nullcontext() if name == FAULTLESS else patched(_BY_NAME[name])
+    fault = nullcontext() if name == FAULTLESS.name else patched(_BY_NAME[name])
     with TemporaryDirectory() as folder, fault, watch.counting(), _limited(), redirect_stdout(output):
         tests = [str(ROOT / path) for path in TESTS]
         with redirect_stderr(output):

@@ -22,15 +22,14 @@ from attrs import field, frozen
 from mijnklantportaal.contract import Contract
 
 from contract_tests.faults.catalogue import SERVER
-from contract_tests.faults.portal import FaultyPortal, ServerFault
+from contract_tests.faults.portal import FAULTLESS, FaultyPortal
 from contract_tests.servers import Server, application
 from contract_tests.subject import TOKEN
 
 ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "peers.json"
-NONE = ServerFault("none")
 _SECONDS = 600
-_BY_NAME = {fault.name: fault for fault in (NONE, *SERVER)}
+_BY_NAME = {fault.name: fault for fault in (FAULTLESS, *SERVER)}
 
 
 @frozen
@@ -64,16 +63,15 @@ PEERS = (
 class Kept:
     """The results that are kept: for each document, the checks that failed for each fault."""
 
-    def __init__(self, path: Path = KEPT) -> None:
-        self._path = path
-        self._failed: dict[str, dict[str, list[str]]] = json.loads(path.read_text()) if path.exists() else {}
+    def __init__(self) -> None:
+        self._failed: dict[str, dict[str, list[str]]] = json.loads(KEPT.read_text())
 
     def caught(self, peer: Peer, fault: str) -> bool | None:
         """Tell whether the peer noticed the fault; None where it was not asked."""
         found = self._failed.get(peer.key, {})
-        if fault not in found or NONE.name not in found:
+        if fault not in found or FAULTLESS.name not in found:
             return None
-        return not set(found[fault]) <= set(found[NONE.name])
+        return not set(found[fault]) <= set(found[FAULTLESS.name])
 
     def has(self, peer: Peer, fault: str) -> bool:
         """Tell whether the peer was asked."""
@@ -82,7 +80,7 @@ class Kept:
     def keep(self, peer: Peer, fault: str, failed: Iterable[str]) -> None:
         """Write a result down."""
         self._failed.setdefault(peer.key, {})[fault] = sorted(failed)
-        self._path.write_text(json.dumps(self._failed, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        KEPT.write_text(json.dumps(self._failed, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def ask(peer: Peer, name: str) -> set[str]:

@@ -40,6 +40,9 @@ class ServerFault:
     proof: str = ""
 
 
+FAULTLESS = ServerFault("none")
+
+
 class FaultyPortal(Portal):
     """A portal whose requests and responses go through a fault.
 

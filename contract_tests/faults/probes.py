@@ -14,7 +14,7 @@ from attrs import evolve
 from mijnklantportaal.contract import Request, Response
 
 from contract_tests.documents import document
-from contract_tests.faults.portal import Answer, FaultyPortal, ServerFault
+from contract_tests.faults.portal import FAULTLESS, Answer, FaultyPortal, ServerFault
 from contract_tests.faults.wrongs import GOOD, REQUIRED
 from contract_tests.subject import TOKEN
 from contract_tests.wire import BOUNDARY, Part, with_body, with_headers, with_parts
@@ -98,7 +98,7 @@ def shows(fault: ServerFault) -> bool:
 
 @cache
 def _right_answers() -> list[Response | str | int]:
-    return list(_answers(ServerFault("none")))
+    return list(_answers(FAULTLESS))
 
 
 def _answers(fault: ServerFault) -> Iterator[Response | str | int]:
@@ -124,7 +124,7 @@ def _answer(answer: Answer, request: Request) -> Response | str:
         return repr(error)
 
 
-_right_portal = cache(lambda: FaultyPortal(document("vendor"), ServerFault("none").wrong))
+_right_portal = cache(lambda: FaultyPortal(document("vendor"), FAULTLESS.wrong))
 _KNOWN: dict[object, Response] = {}
 
 

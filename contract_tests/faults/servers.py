@@ -3,11 +3,10 @@
 from contract_tests.documents import document
 from contract_tests.faults.catalogue import SERVER
 from contract_tests.faults.outcome import Outcome
-from contract_tests.faults.portal import ServerFault, Starter
+from contract_tests.faults.portal import FAULTLESS, Starter
 from contract_tests.runs import SEED
 from contract_tests.suite import examine
 
-FAULTLESS = ServerFault("none")
 _BY_NAME = {fault.name: fault for fault in (FAULTLESS, *SERVER)}
 
 

@@ -106,10 +106,10 @@ def reply(change: Callable[[dict[str, Any]], object]) -> Wrong:
     return on(201)(document(change))
 
 
-def say(code: int, message: str = "The portal refuses this invoice.") -> Response:
+def say(code: int) -> Response:
     """Make a response in the portal's manner."""
     fields = [("Content-Type", "application/json"), ("X-RateLimit-Limit", "60"), ("X-RateLimit-Remaining", "59")]
-    return Response(code, fields, json.dumps({"message": message}).encode())
+    return Response(code, fields, json.dumps({"message": "The portal refuses this invoice."}).encode())
 
 
 # Requests

@@ -1,16 +1,18 @@
 """A request made by hand, and how it is to be answered."""
 
 from collections.abc import Iterator
+from itertools import chain
 
-from attrs import frozen
+from attrs import evolve, frozen
 from mijnklantportaal.contract import Contract, Operation, Request
 
 from contract_tests import relations
 from contract_tests.exchanges import Exchange
 from contract_tests.findings import Finding
+from contract_tests.results import Judged
 from contract_tests.servers import Server, Watched
 from contract_tests.subject import label
-from contract_tests.verdicts import HANDMADE, judge
+from contract_tests.verdicts import CHECKED, HANDMADE, judge
 
 ACCEPTED, REFUSED, LOCKED_OUT = ("2", "3"), ("404", "422"), ("401",)
 EITHER = (*ACCEPTED, *REFUSED)
@@ -33,6 +35,17 @@ class Attempt:
     request: Request
     statuses: tuple[str, ...]
     valid: Request
+
+    def judged(self, contract: Contract, operation: Operation, server: Watched) -> list[Judged]:
+        """Send it; tell the exchanges that it takes, and with the last of them what is wrong."""
+        server.taken()
+        found = tuple(self.findings(contract, operation, server))
+        exchanges = [Exchange(label(operation), None, *pair) for pair in server.taken()]
+        if any(each.failure for each in exchanges):
+            # Whatever else was expected of it: no answer is the worse.
+            found = tuple(chain.from_iterable(judge(contract, each) for each in exchanges))
+        *earlier, last = (Judged(each, CHECKED | {HANDMADE}) for each in exchanges)
+        return [*earlier, evolve(last, findings=found)]
 
     def findings(self, contract: Contract, operation: Operation, server: Server) -> Iterator[Finding]:
         """Send it; say what is wrong with the answer, by its status, by the judge and by the declared relations."""

@@ -8,7 +8,7 @@ from mijnklantportaal.contract import Request
 from contract_tests.handmade._attempt import Attempt
 from contract_tests.wire import Part, with_parts
 
-REFUSED = ("422",)
+UNPROCESSABLE = ("422",)
 
 
 @frozen
@@ -17,10 +17,10 @@ class Form:
     parts: Sequence[Part]
     required: Collection[str]
 
-    def attempt(self, place: str, what: str, request: Request, statuses: tuple[str, ...] = REFUSED) -> Attempt:
+    def attempt(self, place: str, what: str, request: Request, statuses: tuple[str, ...] = UNPROCESSABLE) -> Attempt:
         return Attempt(place, what, request, statuses, self.valid)
 
-    def changed(self, what: str, part: Part, *instead: Part, statuses: tuple[str, ...] = REFUSED) -> Attempt:
+    def changed(self, what: str, part: Part, *instead: Part, statuses: tuple[str, ...] = UNPROCESSABLE) -> Attempt:
         """Put other parts in the place of one."""
         parts = [each for old in self.parts for each in (instead if old is part else [old])]
         return self.attempt(f"request.body.{part.name}", what, with_parts(self.valid, parts), statuses)

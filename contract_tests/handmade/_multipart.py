@@ -10,7 +10,7 @@ from mijnklantportaal.contract import Request
 
 from contract_tests.handmade._attempt import ACCEPTED, Attempt
 from contract_tests.handmade._files import of_file
-from contract_tests.handmade._form import REFUSED, Form
+from contract_tests.handmade._form import UNPROCESSABLE, Form
 from contract_tests.wire import BOUNDARY, Part, read_parts, with_body, with_headers, with_parts
 
 MULTIPART = "multipart/form-data"
@@ -70,7 +70,7 @@ def _of_text(form: Form, text: Part) -> Iterator[Attempt]:
 
 
 def _of_parts(form: Form, schema: Mapping[str, Any]) -> Iterator[Attempt]:
-    statuses = REFUSED if schema.get("additionalProperties") is False else ACCEPTED
+    statuses = UNPROCESSABLE if schema.get("additionalProperties") is False else ACCEPTED
     for what, part in {
         "a field that nobody knows": Part("later", b"1"),
         "a field that nobody knows, of 3000 characters": Part("later", b"x" * 3000),
@@ -135,11 +135,11 @@ def _dense(line: re.Match[bytes]) -> bytes:
 def _of_media_type(form: Form) -> Iterator[Attempt]:
     whole = with_parts(form.valid, form.parts)
     for what, value, statuses in (
-        ("no boundary", MULTIPART, REFUSED),
-        ("an empty boundary", f"{MULTIPART}; boundary=", REFUSED),
-        ("another boundary", f"{MULTIPART}; boundary=another", REFUSED),
-        ("a boundary in other letters", f"{MULTIPART}; boundary={BOUNDARY.upper()}", REFUSED),
-        ("a boundary of 71 characters", f"{MULTIPART}; boundary={'x' * 71}", REFUSED),
+        ("no boundary", MULTIPART, UNPROCESSABLE),
+        ("an empty boundary", f"{MULTIPART}; boundary=", UNPROCESSABLE),
+        ("another boundary", f"{MULTIPART}; boundary=another", UNPROCESSABLE),
+        ("a boundary in other letters", f"{MULTIPART}; boundary={BOUNDARY.upper()}", UNPROCESSABLE),
+        ("a boundary of 71 characters", f"{MULTIPART}; boundary={'x' * 71}", UNPROCESSABLE),
         ("a boundary in quotes", f'{MULTIPART}; boundary="{BOUNDARY}"', ACCEPTED),
         ("a media type in capitals", f"Multipart/Form-Data; Boundary={BOUNDARY}", ACCEPTED),
         ("a boundary without a blank before it", f"{MULTIPART};boundary={BOUNDARY}", ACCEPTED),

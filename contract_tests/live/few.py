@@ -1,7 +1,6 @@
 """The chosen requests, sent to a server that is somebody's own."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from attrs import define, field
 from mijnklantportaal.contract import Contract, Operation
@@ -17,7 +16,7 @@ from contract_tests.results import Judged, Result
 from contract_tests.servers import OverBudgetError, Server, Watched
 from contract_tests.subject import label
 from contract_tests.suite import BY_HAND, RELATIONS
-from contract_tests.verdicts import CHECKED, HANDMADE, judge
+from contract_tests.verdicts import CHECKED, judge
 
 VALID = "chosen valid requests"
 _LEAST_REFUSED = 5
@@ -80,17 +79,11 @@ class Few:
             yield Finding(name, FLOOR, BY_HAND, f"{least} invalid requests to be refused", str(refused))
 
     def _sent(self, chosen: Chosen, server: Watched) -> Result:
-        server.taken()
         name = label(chosen.operation)
         if chosen.attempt is None:
             exchange = Exchange(name, "valid", chosen.request, server.answer(chosen.request))
             return Result(VALID, name, [Judged(exchange, CHECKED, tuple(judge(self.contract, exchange)))])
-        found = tuple(chosen.attempt.findings(self.contract, chosen.operation, server))
-        exchanges = [Exchange(name, None, *pair) for pair in server.taken()]
-        if any(each.failure for each in exchanges):
-            # Whatever else was expected of it: no answer is the worse.
-            found = tuple(chain.from_iterable(judge(self.contract, each) for each in exchanges))
-        return Result(BY_HAND, name, [Judged(each, CHECKED | {HANDMADE}, found) for each in exchanges])
+        return Result(BY_HAND, name, chosen.attempt.judged(self.contract, chosen.operation, server))
 
     def _relations(self) -> Iterator[Result]:
         exchanges = [each for result in self.done for each in result.exchanges]

@@ -11,12 +11,14 @@ from attrs import field, frozen
 from mijnklantportaal.contract import Contract, Operation, ReadRequest, Request
 
 from contract_tests.exchanges import Exchange
-from contract_tests.findings import Finding
+from contract_tests.findings import Finding, one_line
 from contract_tests.readings import read
 from contract_tests.relations._checks import text
 from contract_tests.relations.shapes import JSON, is_read_only, items_of, properties_of, schemas_of
 from contract_tests.servers import Start
 from contract_tests.subject import label
+
+_LONGEST = 120
 
 
 class View:
@@ -69,17 +71,12 @@ class View:
     def finding(self, relation: str, place: str, expected: str, got: object) -> Finding:
         """Say what is wrong with it."""
         came = got if isinstance(got, str) else json.dumps(got, ensure_ascii=False, default=str)
-        return Finding(self.exchange.operation, relation, place, expected, _short(came), self.exchange)
+        return Finding(self.exchange.operation, relation, place, expected, one_line(came, _LONGEST), self.exchange)
 
 
 def shown(value: object) -> str:
     """Spell a value on one line, shortened."""
-    return _short(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _short(value: str, most: int = 120) -> str:
-    one_line = " ".join(value.split()) if not value.isprintable() else value
-    return one_line if len(one_line) <= most else one_line[: most - 1] + "…"
+    return one_line(json.dumps(value, ensure_ascii=False, default=str), _LONGEST)
 
 
 @frozen(kw_only=True)
@@ -136,12 +133,8 @@ def own_fields(contract: Contract, operation: Operation) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def reply_properties(contract: Contract, operation: Operation, statuses: str = "2") -> Mapping[str, Any]:
     """Return the schemas of the fields of the operation's replies, by name."""
-    found: dict[str, Any] = {}
-    for status, response in operation.responses.items():
-        if status.startswith(statuses):
-            for schema in schemas_of(response.get("content", {}), JSON):
-                found |= properties_of(contract, schema)
-    return found
+    schemas = reply_schemas(operation, statuses)
+    return {name: each for schema in schemas for name, each in properties_of(contract, schema).items()}
 
 
 @lru_cache(maxsize=8192)
@@ -162,7 +155,7 @@ def is_listed(contract: Contract, operation: Operation, parameter: str) -> bool:
         if each.path.rstrip("/") != _collection(operation, parameter) or each.method not in ("GET", "POST"):
             continue
         own = reply_properties(contract, each)
-        listed = [own["data"]] if "data" in own else _reply_schemas(each)
+        listed = [own["data"]] if "data" in own else reply_schemas(each)
         if {"id", parameter} & ({name for one in listed for name in _item(contract, one)} or own.keys()):
             return True
     return False
@@ -176,8 +169,9 @@ def _item(contract: Contract, schema: Any) -> Mapping[str, Any]:
     return properties_of(contract, items_of(contract, schema))
 
 
-def _reply_schemas(operation: Operation) -> list[Any]:
-    replies = (response for status, response in operation.responses.items() if status.startswith("2"))
+def reply_schemas(operation: Operation, statuses: str = "2") -> list[Any]:
+    """Return the schemas of the operation's replies that are JSON."""
+    replies = (response for status, response in operation.responses.items() if status.startswith(statuses))
     return [schema for response in replies for schema in schemas_of(response.get("content", {}), JSON)]
 
 

@@ -12,7 +12,7 @@ from mijnklantportaal.contract import Contract, Operation
 
 from contract_tests.findings import Finding
 from contract_tests.relations import _checks as checks
-from contract_tests.relations._base import Relation, View, reply_properties
+from contract_tests.relations._base import Relation, View, reply_properties, reply_schemas
 from contract_tests.relations.shapes import (
     JSON,
     alternatives,
@@ -101,13 +101,13 @@ class URL(Relation):
 
     def applies_to(self, contract: Contract, operation: Operation) -> bool:
         """Tell whether a reply has such a field, at any depth."""
-        return any(self._is_named(name) for name in _names_in(contract, _successes(operation)))
+        return any(self._is_named(name) for name in _names_in(contract, reply_schemas(operation)))
 
     def broken_by(self, view: View) -> Iterator[Finding]:
         """Say which addresses are none; of a field that the document has not, nobody said what it is."""
         if not view.exchange.accepted or view.operation is None:
             return
-        schemas = _successes(view.operation)
+        schemas = reply_schemas(view.operation)
         for place, name, value in _leaves(view.contract, schemas, view.reply, "response.body"):
             if self._is_named(name) and isinstance(value, str) and not _is_address(value):
                 yield view.finding(self.name, place, "an absolute http or https URL", value)
@@ -123,11 +123,6 @@ def _is_address(value: str) -> bool:
         return is_of_web and "@" not in parts.netloc and not re.search(r'[\s<>"{}]', value)
     except ValueError:  # of a port too, when it is read
         return False
-
-
-def _successes(operation: Operation) -> list[Any]:
-    stated = (response for status, response in operation.responses.items() if status.startswith("2"))
-    return [schema for response in stated for schema in schemas_of(response.get("content", {}), JSON)]
 
 
 def _leaves(

@@ -1,6 +1,6 @@
 """The relation between the things that are wrong with one request: which of them is said."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, ClassVar
 
@@ -44,7 +44,7 @@ class Order(Relation):
                 talk.send(valid)
             request = valid
             for status in pair:
-                request = _FLAWS.get(status, _none)(contract, operation, request)
+                request = _flawed(contract, operation, request, status)
             view = talk.send(request)
             if view.status != pair[0]:
                 yield view.finding(self.name, "response.status", f"{pair[0]} rather than {pair[1]}", view.status)
@@ -62,16 +62,16 @@ def _can_be(contract: Contract, operation: Operation, status: int) -> bool:
     return status != 426 or not operation.path_parameters
 
 
-def _none(_: Contract, __: Operation, request: Request) -> Request:
+def _flawed(contract: Contract, operation: Operation, request: Request, status: int) -> Request:
+    """Return the request with what is answered with a status; the limits are the server's."""
+    match status:
+        case 401:
+            return without_credentials(contract, request)
+        case 404:
+            return _of_nothing(contract, operation, request)
+        case 422:
+            return evolve(request, content=b"")
     return request
-
-
-def _without_token(contract: Contract, _: Operation, request: Request) -> Request:
-    return without_credentials(contract, request)
-
-
-def _without_body(_: Contract, __: Operation, request: Request) -> Request:
-    return evolve(request, content=b"")
 
 
 def _of_nothing(contract: Contract, operation: Operation, request: Request) -> Request:
@@ -86,10 +86,3 @@ def _of_nothing(contract: Contract, operation: Operation, request: Request) -> R
 def _unknown(contract: Contract, schema: Any, known: Any) -> Any:
     candidates = [f"{known}zzz", 987654321, "00000000-0000-4000-8000-000000000000"]
     return next((each for each in candidates if schema and contract.fits(schema, each)), candidates[0])
-
-
-_FLAWS: Mapping[int, Callable[[Contract, Operation, Request], Request]] = {
-    401: _without_token,
-    404: _of_nothing,
-    422: _without_body,
-}

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from attrs import evolve, frozen
 from mijnklantportaal.contract import Contract, Operation, Request
 
+from contract_tests.credentials import keys_in
 from contract_tests.pdfs import write_pdf
 from contract_tests.placed import with_query, with_value
 from contract_tests.relations.shapes import alternatives, items_of, properties_of, types_of
@@ -38,11 +39,6 @@ class Family:
     create: Operation
     items: Mapping[str, Operation]
     listed: Operation | None
-
-    @property
-    def parameter(self) -> str | None:
-        """The name of the path's parameter that names an object."""
-        return next((each.path_parameters[-1] for each in self.items.values()), None)
 
 
 def family(contract: Contract, create: Operation) -> Family | None:
@@ -87,17 +83,11 @@ def without_body(contract: Contract, valid: Request) -> Request | None:
 
 def without_credentials(contract: Contract, request: Request) -> Request:
     """Return the request without whatever the document's security schemes know."""
-    for name in ("authorization", "cookie", *_keys_in(contract, "header")):
+    for name in ("authorization", "cookie", *keys_in(contract, "header")):
         request = with_headers(request, name, [])
-    for name in _keys_in(contract, "query"):
+    for name in keys_in(contract, "query"):
         request = with_query(request, name)
     return request
-
-
-def _keys_in(contract: Contract, place: str) -> list[str]:
-    """Return the names under which the document's keys are sent in the query or as a header."""
-    schemes = contract.document.get("components", {}).get("securitySchemes", {}).values()
-    return [each["name"] for each in map(contract.resolve, schemes) if each.get("in") == place]
 
 
 def _query(url: str) -> list[tuple[str, str]]:
@@ -110,7 +100,7 @@ def address(contract: Contract, operation: Operation, like: Request, path: Mappi
     url = operation.path
     for name, value in path.items():
         url = url.replace(f"{{{name}}}", quote(str(value), safe=""))
-    credentials = [pair for pair in _query(like.url) if pair[0] in _keys_in(contract, "query")]
+    credentials = [pair for pair in _query(like.url) if pair[0] in keys_in(contract, "query")]
     given = dict(credentials)
     required = [
         (name, text) for name, texts in _required(contract, operation, "query") if name not in given for text in texts
@@ -122,10 +112,10 @@ def address(contract: Contract, operation: Operation, like: Request, path: Mappi
 def _with_required(contract: Contract, operation: Operation, request: Request) -> Request:
     """Return the request with the headers and cookies that the operation must have."""
     for name, texts in _required(contract, operation, "header"):
-        if name.lower() not in {key.lower() for key in ("authorization", *_keys_in(contract, "header"))}:
+        if name.lower() not in {key.lower() for key in ("authorization", *keys_in(contract, "header"))}:
             request = with_value(request, "header", name, ",".join(texts))
     for name, texts in _required(contract, operation, "cookie"):
-        if name not in _keys_in(contract, "cookie"):
+        if name not in keys_in(contract, "cookie"):
             request = with_value(request, "cookie", name, ",".join(texts))
     return request
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from mijnklantportaal.contract import Contract, Request, Response
 
+from contract_tests.credentials import keys_in
 from contract_tests.report.record import Entry
 
 _MOST = 1200
@@ -15,10 +16,8 @@ class Shown:
     """Shows exchanges of a contract."""
 
     def __init__(self, contract: Contract) -> None:
-        schemes = contract.document.get("components", {}).get("securitySchemes", {})
-        keys = [scheme for scheme in map(contract.resolve, schemes.values()) if scheme.get("type") == "apiKey"]
-        self._headers = _SECRET | {str(key["name"]).lower() for key in keys if key.get("in") == "header"}
-        self._query = {str(key["name"]) for key in keys if key.get("in") == "query"}
+        self._headers = _SECRET | {name.lower() for name in keys_in(contract, "header")}
+        self._query = set(keys_in(contract, "query"))
 
     def entry(self, entry: Entry) -> dict[str, Any]:
         """Show an exchange as JSON."""

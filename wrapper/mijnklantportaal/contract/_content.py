@@ -22,13 +22,6 @@ class Excerpt(NamedTuple):
         return len(self.head) == self.size
 
 
-def excerpt(content: bytes, most: int | None) -> Excerpt:
-    """Give all of the content up to `most` bytes (None: however many), else its two ends."""
-    size = len(content)
-    is_whole = most is None or size <= most
-    return Excerpt(content if is_whole else content[:_END], content[-_END:], size)
-
-
 class Keeper:
     """Takes content piece by piece; keeps all of it up to `most` bytes (None: however many), else its two ends."""
 

@@ -89,9 +89,10 @@ class Contract:
 
         Raises:
             LookupError: the schema is no node of `document` (an equal one will not do: its references lead nowhere).
+                True, False and {} need not be: what they allow does not depend on where they stand.
         """
-        if isinstance(schema, bool):
-            return schema
+        if isinstance(schema, bool) or schema == {}:
+            return schema is not False
         return self._schemas.of(schema).accepts(value)
 
     def allowed_methods(self, path: str) -> tuple[str, ...]:

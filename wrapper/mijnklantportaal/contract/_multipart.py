@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper, excerpt
+from mijnklantportaal.contract._content import MOST_KEPT, Excerpt, Keeper
 from mijnklantportaal.contract._media import parse_disposition
 from mijnklantportaal.contract._words import shown
 
@@ -132,25 +132,20 @@ class MultipartReader:
         return False
 
     def _take(self, data: bytes) -> None:
-        """Take what does not end a part."""
+        """Take more of a part."""
+        if self._head is None and (begun := self._split(data)):
+            self._head, data = begun
+            self._content = Keeper(self._most(self._head))
         if self._head is not None:
             self._content.add(data)
-        elif begun := self._split(data):
-            self._head, content = begun
-            self._content = Keeper(self._most(self._head))
-            self._content.add(content)
 
     def _end_part(self, data: bytes) -> None:
         """Take the end of a part: all of it, where it came in one piece."""
-        if self._head is not None:
-            self._content.add(data)
-            self._add(self._head, self._content.excerpt())
-            self._head = None
-        elif begun := self._split(data):
-            head, content = begun
-            self._add(head, excerpt(content, self._most(head)))
-        else:
+        self._take(data)
+        if self._head is None:
             raise MultipartError("a part whose headers do not end")
+        self._add(self._head, self._content.excerpt())
+        self._head = None
 
     def _split(self, data: bytes) -> tuple[Head, bytes] | None:
         """Give the headers of a part, once they are whole, and what of its content came with them."""

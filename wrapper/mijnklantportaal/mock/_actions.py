@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import frozen
 
-from mijnklantportaal.mock._fits import Fits
 from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._lists import page
 from mijnklantportaal.mock._resources import Kind, Plan
@@ -35,9 +34,8 @@ class Call:
 class Actions:
     """Creates, finds, changes, removes and lists objects."""
 
-    def __init__(self, values: Values, fits: Fits, store: Store) -> None:
+    def __init__(self, values: Values, store: Store) -> None:
         self.values = values
-        self.fits = fits
         self.store = store
 
     def check_existing(self, plan: Plan, path: Mapping[str, Any]) -> None:
@@ -81,7 +79,7 @@ class Actions:
         schema = self.values.flatten(kind.schema)["properties"][kind.id_name]
         flat = self.values.flatten(schema)
         shown = [*([flat["example"]] if "example" in flat else ()), *flat.get("examples", ())]
-        return [example for example in shown if self.fits(schema, example)]
+        return [example for example in shown if self.values.fits(schema, example)]
 
     def _shown(self, plan: Plan, call: Call, *sources: Any) -> Any:
         if plan.kind is not None and plan.success.schema == plan.kind.schema:  # it was built by this very schema
@@ -110,7 +108,7 @@ class Actions:
         schema = self.values.flatten(kind.schema)["properties"][kind.id_name]
         found = fresh_id(
             self.values.flatten(schema),
-            lambda each: self.fits(schema, each) and self.store.get(kind.name, each) is None,
+            lambda each: self.values.fits(schema, each) and self.store.get(kind.name, each) is None,
             already=self.store.made(kind.name),
         )
         if found is None:

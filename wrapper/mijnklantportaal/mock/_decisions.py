@@ -103,7 +103,7 @@ class Decisions:
 
     def _has_place(self, schema: Any, errors: dict[str, list[str]]) -> bool:
         properties = self.actions.values.flatten(schema).get("properties", {})
-        return "errors" in properties and self.actions.fits(properties["errors"], errors)
+        return "errors" in properties and self.contract.fits(properties["errors"], errors)
 
     def _call(self, operation: Operation, read: ReadRequest, occasion: Occasion) -> Call:
         body = json_of(read.body) if isinstance(read.body, dict) else {}

@@ -12,7 +12,6 @@ from mijnklantportaal.mock._arguments import check_whole
 from mijnklantportaal.mock._clock import Clock
 from mijnklantportaal.mock._decisions import Decision, Decisions
 from mijnklantportaal.mock._faults import Faults, NoReply, NoReplyError, OtherReply, TakesOrders
-from mijnklantportaal.mock._fits import Fits
 from mijnklantportaal.mock._limits import Allowance, MonthlyLimit, RateLimit
 from mijnklantportaal.mock._received import Received, received
 from mijnklantportaal.mock._rehearsal import rehearse
@@ -74,11 +73,10 @@ class Portal(TakesOrders):
         self._faults = Faults(self.contract.operations)
         self._received: Newest[int, Received] = Newest()
         self._count = 0
-        fits = Fits(self.contract)
-        values = Values(self.contract.referred, fits, self.url)
+        values = Values(self.contract, self.url)
         resources = Resources(self.contract, values)
-        self._replies = Replies(self.contract, values, fits)
-        actions = Actions(values, fits, Store())
+        self._replies = Replies(self.contract, values)
+        actions = Actions(values, Store())
         month = MonthlyLimit(monthly_limit)
         self._decisions = Decisions(self.contract, resources, actions, self._security, self._rate, month)
         occasion = self._occasion()

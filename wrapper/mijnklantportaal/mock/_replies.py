@@ -10,7 +10,6 @@ from attrs import frozen
 from mijnklantportaal.contract import Contract, Operation, Response, Violation
 from mijnklantportaal.mock._actions import Call
 from mijnklantportaal.mock._faults import OtherReply
-from mijnklantportaal.mock._fits import Fits
 from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._resources import WITHOUT_BODY, Documented, reply_for
 from mijnklantportaal.mock._values import Occasion, Values
@@ -62,10 +61,9 @@ class Preferred:
 class Replies:
     """Turns values into responses that keep the contract."""
 
-    def __init__(self, contract: Contract, values: Values, fits: Fits) -> None:
+    def __init__(self, contract: Contract, values: Values) -> None:
         self.contract = contract
         self.values = values
-        self.fits = fits
         # Whether there is anything that only requests hold.
         self._hides = "'writeOnly': True" in str(contract.document)
 
@@ -95,7 +93,7 @@ class Replies:
         reply = None if operation is None else reply_for(self.contract, operation, refusal.status_code)
         if reply is None:
             reply = _json_reply(refusal.status_code)
-        elif not self.fits(reply.schema, body):
+        elif not self.contract.fits(reply.schema, body):
             body = self.made_up(reply, body, occasion=occasion)
         return self.documented(reply, body, [*headers, *refusal.headers], occasion)
 

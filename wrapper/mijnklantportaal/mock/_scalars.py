@@ -10,7 +10,8 @@ from typing import Any
 
 from mijnklantportaal.mock._clock import AMSTERDAM, atom
 
-Flat = Mapping[str, Any]
+Keywords = Mapping[str, Any]
+"""Those of a schema that is flat: without $ref and allOf."""
 
 _ALPHABET = string.ascii_lowercase + string.digits
 _PREFIX = re.compile(r"\^([A-Za-z0-9]+[_-])")
@@ -32,12 +33,12 @@ _TEXT_OF_FORMAT = {
 }
 
 
-def respelt(source: Any, flat: Flat) -> Iterator[Any]:
+def respelt(source: Any, keywords: Keywords) -> Iterator[Any]:
     """Yield what was sent in the spellings that the schema may want, the likeliest first."""
-    if isinstance(source, str) and flat.get("format") in ("date", "date-time"):
+    if isinstance(source, str) and keywords.get("format") in ("date", "date-time"):
         moment = _moment(source)
         if moment is not None:
-            yield atom(moment) if flat["format"] == "date-time" else source[:10]
+            yield atom(moment) if keywords["format"] == "date-time" else source[:10]
     if source is None or isinstance(source, str | int | float | bool | list | dict):  # a file is no JSON
         yield source
     if isinstance(source, int | float) and not isinstance(source, bool):
@@ -51,65 +52,67 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def plain(kind: str, flat: Flat, moment: datetime) -> Iterator[Any]:
+def plain(kind: str, keywords: Keywords, moment: datetime) -> Iterator[Any]:
     """Yield some values of a JSON type."""
     if kind == "boolean":
         yield from (True, False)
     elif kind in ("integer", "number"):
-        yield from _numbers(flat)
+        yield from _numbers(keywords)
     elif kind == "string":
-        yield from _texts(flat, moment)
+        yield from _texts(keywords, moment)
     elif kind == "null":
         yield None
 
 
-def _numbers(flat: Flat) -> Iterator[int | float]:
-    step = flat.get("multipleOf", 1)
+def _numbers(keywords: Keywords) -> Iterator[int | float]:
+    step = keywords.get("multipleOf", 1)
     yield from (1, 0)
-    yield from (flat[key] for key in ("minimum", "maximum") if key in flat)
-    if "exclusiveMinimum" in flat:
-        yield flat["exclusiveMinimum"] + step
-    if "exclusiveMaximum" in flat:
-        yield flat["exclusiveMaximum"] - step
+    yield from (keywords[key] for key in ("minimum", "maximum") if key in keywords)
+    if "exclusiveMinimum" in keywords:
+        yield keywords["exclusiveMinimum"] + step
+    if "exclusiveMaximum" in keywords:
+        yield keywords["exclusiveMaximum"] - step
     yield step
-    if "minimum" in flat:
-        yield -(-flat["minimum"] // step) * step
+    if "minimum" in keywords:
+        yield -(-keywords["minimum"] // step) * step
 
 
-def _texts(flat: Flat, moment: datetime) -> Iterator[str]:
-    name = flat.get("format")
+def _texts(keywords: Keywords, moment: datetime) -> Iterator[str]:
+    name = keywords.get("format")
     if name == "date":
         yield moment.astimezone(AMSTERDAM).date().isoformat()
     elif name == "uuid":
         yield str(uuid.uuid4())
     elif name in _TEXT_OF_FORMAT:
         yield _TEXT_OF_FORMAT[name]
-    length = max(flat.get("minLength", 0), min(4, flat.get("maxLength", 4)))
+    length = max(keywords.get("minLength", 0), min(4, keywords.get("maxLength", 4)))
     yield ("text" * (length // 4 + 1))[:length]
     yield from ("1" * length, "A" * length, "12.95", "1", "EUR", "NL", "")
-    if "pattern" in flat:
-        yield from _ids(flat)
+    if "pattern" in keywords:
+        yield from _ids(keywords)
 
 
-def fresh_id(flat: Flat, serves: Callable[[Any], bool], already: int) -> Any:
+def fresh_id(keywords: Keywords, serves: Callable[[Any], bool], already: int) -> Any:
     """Return an id that serves, random or, where numbers are wanted, the next; None when none was found.
 
     Args:
-        flat: The schema of the id.
+        keywords: The schema of the id.
         serves: Tells whether an id can be taken.
         already: How many ids there were before.
     """
-    if {"integer", "number"} & {*([flat.get("type")] if isinstance(flat.get("type"), str) else flat.get("type", ()))}:
-        start = int(flat.get("minimum", 1)) + already
+    if {"integer", "number"} & {
+        *([keywords.get("type")] if isinstance(keywords.get("type"), str) else keywords.get("type", ()))
+    }:
+        start = int(keywords.get("minimum", 1)) + already
         return next(filter(serves, range(start, start + 100)), None)
-    return next(filter(serves, _ids(flat)), None)
+    return next(filter(serves, _ids(keywords)), None)
 
 
-def _ids(flat: Flat) -> Iterator[str]:
-    if flat.get("format") == "uuid":
+def _ids(keywords: Keywords) -> Iterator[str]:
+    if keywords.get("format") == "uuid":
         yield str(uuid.uuid4())
-    example = _ID_EXAMPLE.fullmatch(str(flat.get("example", "")))
-    prefix = _PREFIX.match(str(flat.get("pattern", "")))
+    example = _ID_EXAMPLE.fullmatch(str(keywords.get("example", "")))
+    prefix = _PREFIX.match(str(keywords.get("pattern", "")))
     start = prefix[1] if prefix else (example[1] if example else None) or ""
     lengths = (len(example[2]), *_ID_LENGTHS) if example else _ID_LENGTHS
     for length in lengths:

@@ -1,13 +1,14 @@
 """From a schema to a value: what a reply holds, taken from what is known and otherwise from the schema itself."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from attrs import frozen
 
+from mijnklantportaal.contract import Contract
 from mijnklantportaal.mock import _scalars
 from mijnklantportaal.mock._clock import atom
 from mijnklantportaal.mock._flat import CycleError, Flat, Flats, NoValueError, Schema
@@ -43,15 +44,14 @@ class Values:
     """Builds values that keep a schema.
 
     Args:
-        referred: Gives what the $ref of a node names.
-        fits: The judge's word: does the value keep the schema?
+        contract: Says what the $ref of a node names, and whether a value keeps a schema.
         server_url: How the portal's own addresses begin in examples.
     """
 
-    def __init__(self, referred: Callable[[Any], Any], fits: Callable[[Schema, Any], bool], server_url: str) -> None:
-        self.fits = fits
+    def __init__(self, contract: Contract, server_url: str) -> None:
+        self.fits = contract.fits
         self.server_url = server_url
-        self._flats = Flats(referred)
+        self._flats = Flats(contract.referred)
 
     def build(self, schema: Schema, *sources: Any, occasion: Occasion, example: Any = None) -> Any:
         """Return a value for the schema.

@@ -192,6 +192,7 @@ def test_a_value_fits_a_schema_of_the_document_or_does_not(orders: Contract) -> 
     assert not orders.fits(order["properties"]["paidAt"], "2024-05-28T21:00:00")
     assert orders.fits(schema=True, value=1)
     assert not orders.fits(schema=False, value=1)
+    assert orders.fits(schema={}, value=1)
     with pytest.raises(LookupError):
         orders.fits(dict(order), {})
 

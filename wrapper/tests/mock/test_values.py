@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mijnklantportaal.contract import Contract
-from mijnklantportaal.mock._fits import Fits
 from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._scalars import fresh_id
 from mijnklantportaal.mock._values import Occasion, Values
@@ -21,8 +20,8 @@ class Builder:
         document = {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": {"It": schema}}}
         contract = Contract(document)
         self.schema = contract.document["components"]["schemas"]["It"]
-        self.fits = Fits(contract)
-        self.values = Values(contract.resolve, self.fits, "https://vendor.example/v1")
+        self.fits = contract.fits
+        self.values = Values(contract, "https://vendor.example/v1")
 
     def __call__(self, *sources: Any, example: Any = None) -> Any:
         built = self.values.build(self.schema, *sources, occasion=NOW, example=example)
