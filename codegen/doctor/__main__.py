@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("document", type=_file, metavar="DOCUMENT", help="OpenAPI 3.x, YAML or JSON")
+    parser.add_argument("document", type=_file, metavar="DOCUMENT", help="OpenAPI 3.1, YAML or JSON")
     parser.add_argument("--raw", action="store_true", help="print every finding in full, as if there were no overlays")
     parser.add_argument("--json", action="store_true", help="print a list of objects, one for each finding")
     options = parser.parse_args(arguments)

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from codegen.doctor.vocabulary import VOCABULARIES, Vocabulary
+from codegen.doctor.vocabulary import VOCABULARY
 from codegen.documents import Location
 from codegen.nodes import METHODS, steps
 
@@ -73,23 +73,13 @@ class Description:
     unquoted: Mapping[Location, str] = field(factory=dict)  # as in `Document`
 
     @cached_property
-    def version(self) -> str:
-        """Whose words hold: "3.0" or "3.1" (and later)."""
-        return "3.0" if str(self.data.get("openapi", "")).startswith("3.0") else "3.1"
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The words of that version."""
-        return VOCABULARIES[self.version]
-
-    @cached_property
     def nodes(self) -> list[Node]:
         """All objects, parents first."""
         found = [Node("OpenAPI", (), dict(self.data), None, "")]
         pending = found.copy()
         while pending:
             node = pending.pop()
-            node.children.extend(_children(node, self.vocabulary))
+            node.children.extend(_children(node))
             found += node.children
             pending += node.children
         return found
@@ -205,10 +195,10 @@ def types(schema: Mapping[str, Any]) -> list[str]:
     return [kind for kind in (stated if isinstance(stated, list) else [stated]) if isinstance(kind, str)]
 
 
-def _children(node: Node, vocabulary: Vocabulary) -> Iterator[Node]:
+def _children(node: Node) -> Iterator[Node]:
     if node.kind == "Reference":
         return
-    words = vocabulary[node.kind]
+    words = VOCABULARY[node.kind]
     for name, value in node.value.items():
         word = words.get(name) or words.get("*")
         if word is None or not word.kind or (name.startswith("x-") and "*" in words):

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codegen import overlay
-from codegen.doctor import Finding, diagnose
+from codegen.doctor import Finding, Severity, diagnose
 from codegen.doctor.generator import refusals
 from codegen.doctor.source import Source
 from codegen.documents import Location
 from codegen.overlay import PROMISES, REPAIRS, Overlay
+
+_NOWHERE: Final = object()
 
 
 @frozen
@@ -19,9 +21,9 @@ class Defects:
     """The defects of a document.
 
     Attributes:
-        found: in the document as it is, what the overlays lay open in it, and what the generator has against it.
-        left: in what the overlays make of it, with the actions that mend that. What they themselves bring in is none
-            of the document's.
+        found: in the document as it is, what the overlays lay open in it or bring in, and what the generator has
+            against it.
+        left: in what the overlays make of it, with the actions that mend that; what they bring in is mended in them.
     """
 
     found: list[Finding]
@@ -49,11 +51,13 @@ def defects(read: Source, mended: Mapping[str, Any], repaired: Mapping[str, Any]
     # How a value is written counts for as long as it is that value.
     unquoted = {place: text for place, text in read.unquoted.items() if _at(mended, place) == _at(read.data, place)}
     keys = _keys(found)
-    after = diagnose(mended, unquoted)
-    # What hung on a reference that led nowhere, say, is seen when it leads somewhere.
-    laid_open = [each for each in after if _key(each) not in keys and _is_untouched(each.location, read.data, mended)]
-    found += laid_open
-    left = [each for each in after if _key(each) in keys or each in laid_open]
+    left: list[Finding] = []
+    for each in diagnose(mended, unquoted):
+        if _at(read.data, each.location) is not _NOWHERE:
+            left.append(each)
+        elif each.severity is not Severity.GENERATION:  # what hurts the generator it tells itself, below
+            left.append(evolve(each, message=f"{each.message}; an overlay says so", action=None))
+    found += [each for each in left if _key(each) not in keys]
     # The client is made without contract.yaml.
     if repaired is None:
         repaired = mended if mended == read.data else overlay.apply(read.data, _overlays()[:1], on_dead=lambda _: None)
@@ -83,20 +87,10 @@ def _keys(findings: list[Finding]) -> set[tuple[str, Location]]:
     return {_key(finding) for finding in findings}
 
 
-def _is_untouched(location: Location, before: Any, after: Any) -> bool:
-    """Tell whether overlays leave an object itself as it was, whatever they do to the objects in it."""
-    old, new = _at(before, location), _at(after, location)
-    return isinstance(old, dict) and isinstance(new, dict) and _outline(old) == _outline(new)
-
-
-def _outline(value: dict[str, Any]) -> dict[str, Any]:
-    return {word: None if isinstance(inside, dict) else inside for word, inside in value.items()}
-
-
 def _at(data: Any, location: Location) -> Any:
     for step in location:
         try:
             data = data[step]
         except (KeyError, IndexError, TypeError):
-            return None
+            return _NOWHERE
     return data

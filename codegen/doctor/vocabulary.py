@@ -1,7 +1,6 @@
 """The words that OpenAPI and JSON Schema know, for each kind of object.
 
-Sources: https://spec.openapis.org/oas/v3.1.1.html, https://spec.openapis.org/oas/v3.0.4.html and
-https://json-schema.org/draft/2020-12.
+Sources: https://spec.openapis.org/oas/v3.1.1.html and https://json-schema.org/draft/2020-12.
 """
 
 import re
@@ -53,22 +52,17 @@ _OBJECTS: Final = {
     "Discriminator": "propertyName:text mapping",
     "XML": "name:text namespace:text prefix:text attribute:flag wrapped:flag",
     "Reference": "$ref:text summary:text description:text",
-}
-_SCHEMA: Final = """$ref:text title:text description:text type format:text default example enum:list
-    multipleOf:number maximum:number exclusiveMaximum:number minimum:number exclusiveMinimum:number
-    maxLength:number minLength:number pattern:text maxItems:number minItems:number uniqueItems:flag
-    maxProperties:number minProperties:number required:list items=Schema properties={Schema}
-    additionalProperties=Schema allOf=[Schema] anyOf=[Schema] oneOf=[Schema] not=Schema readOnly:flag writeOnly:flag
-    deprecated:flag discriminator=Discriminator externalDocs=ExternalDocs xml=XML"""
-_SCHEMAS: Final = {
-    "3.0": {"Schema": f"{_SCHEMA} nullable:flag"},
-    "3.1": {
-        "Schema": f"""{_SCHEMA} $schema:text $id:text $anchor:text $dynamicRef:text $dynamicAnchor:text $vocabulary
-            $comment:text $defs={{Schema}} definitions={{Schema}} examples:list const if=Schema then=Schema else=Schema
-            dependentSchemas={{Schema}} dependentRequired prefixItems=[Schema] contains=Schema minContains:number
-            maxContains:number patternProperties={{Schema}} propertyNames=Schema unevaluatedItems=Schema
-            unevaluatedProperties=Schema contentEncoding:text contentMediaType:text contentSchema=Schema"""
-    },
+    "Schema": """$ref:text title:text description:text type format:text default example enum:list
+        multipleOf:number maximum:number exclusiveMaximum:number minimum:number exclusiveMinimum:number
+        maxLength:number minLength:number pattern:text maxItems:number minItems:number uniqueItems:flag
+        maxProperties:number minProperties:number required:list items=Schema properties={Schema}
+        additionalProperties=Schema allOf=[Schema] anyOf=[Schema] oneOf=[Schema] not=Schema readOnly:flag writeOnly:flag
+        deprecated:flag discriminator=Discriminator externalDocs=ExternalDocs xml=XML
+        $schema:text $id:text $anchor:text $dynamicRef:text $dynamicAnchor:text $vocabulary $comment:text
+        $defs={Schema} definitions={Schema} examples:list const if=Schema then=Schema else=Schema
+        dependentSchemas={Schema} dependentRequired prefixItems=[Schema] contains=Schema minContains:number
+        maxContains:number patternProperties={Schema} propertyNames=Schema unevaluatedItems=Schema
+        unevaluatedProperties=Schema contentEncoding:text contentMediaType:text contentSchema=Schema""",
 }
 _VALUES: Final = {"text": str, "flag": bool, "list": list, "number": (int, float)}
 # Words whose loss changes nothing that is sent or read.
@@ -99,9 +93,6 @@ class Word:
         return not self.value or isinstance(value, _VALUES[self.value])  # type: ignore[arg-type]  # a type or types
 
 
-Vocabulary = Mapping[str, Mapping[str, Word]]
-
-
 def _word(written: str) -> tuple[str, Word]:
     match = re.fullmatch(r"([^:=]+)(?::(\w+)|=([\[{]?)(\w+)[\]}]?)?", written)
     if match is None:
@@ -110,7 +101,6 @@ def _word(written: str) -> tuple[str, Word]:
     return name, Word(kind, shape, value)
 
 
-VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
-    version: {kind: dict(map(_word, words.split())) for kind, words in (_OBJECTS | schemas).items()}
-    for version, schemas in _SCHEMAS.items()
+VOCABULARY: Final[Mapping[str, Mapping[str, Word]]] = {
+    kind: dict(map(_word, words.split())) for kind, words in _OBJECTS.items()
 }

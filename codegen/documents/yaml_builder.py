@@ -75,7 +75,7 @@ class Builder:
         mapping = self._open[-1]
         key = yaml_scalars.text(event)
         if key == "<<" and event.style is None:
-            raise ValueError("YAML 1.2 has no merge keys (<<): write the keys out")
+            raise ValueError("YAML 1.2 has no merge keys (<<): ask the vendor, or give a converted copy")
         if key in mapping.value:
             raise ValueError(f"the key {short(repr(key))} stands twice in one mapping")
         mapping.key = key

@@ -84,10 +84,32 @@ def test_how_a_value_is_written_is_mended_with_the_value_only(tmp_path: Path) ->
     assert examination.status == 0
 
 
-def test_what_the_overlays_bring_in_is_not_the_documents(tmp_path: Path) -> None:
+def test_the_overlays_bring_in_nothing_where_they_have_been_laid_on_already(tmp_path: Path) -> None:
     documents.dump(overlays.mend(documents.load(VENDOR)), tmp_path / "contract.yaml")
-    examination = examine(tmp_path / "contract.yaml")  # laid on it twice, they repeat what is in their lists
+    examination = examine(tmp_path / "contract.yaml")
     assert (examination.status, examination.defects.found, examination.defects.left) == (0, [], [])
+
+
+@pytest.mark.parametrize(
+    ("renamed", "place"), [("createdAt", "111:5"), ("onlinePaymentLink", "155:9"), ("customer", "155:9")]
+)
+def test_a_field_that_is_gone_and_that_an_overlay_requires_hurts(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, renamed: str, place: str
+) -> None:
+    path = tmp_path / "document.yaml"
+    path.write_text(VENDOR.read_text().replace(f" {renamed}:", f" {renamed}New:"))
+    status, lines = shown(capsys, path)
+    assert status == 1
+    told = f"`{renamed}` is required, and is no field of the object; an overlay says so [required-without-property]"
+    assert lines[0] == f"{path}:{place}: wrong on the wire: {told}"
+    assert not any(f"{renamed}: {{}}" in line for line in lines)  # which would promise what nobody does
+
+
+def test_what_stands_in_the_document_is_the_documents_even_if_it_is_null(tmp_path: Path) -> None:
+    path = tmp_path / "document.yaml"
+    path.write_text(f"{HEAD}paths: {{/a: {{get: {{responses: {{'200': {{description: Done, content: null}}}}}}}}}}\n")
+    left = [finding for finding in examine(path).defects.left if finding.location[-1:] == ("content",)]
+    assert [finding.message for finding in left] == ['null is not of type "object"']
 
 
 def test_overlays_that_do_not_fit_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

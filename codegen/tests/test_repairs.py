@@ -118,14 +118,14 @@ def _lost_nulls(vendor: dict[str, Any], repaired: dict[str, Any]) -> Iterator[st
     for place, node in nodes(vendor):
         if isinstance(node, dict) and True in (node.get("nullable"), node.get("nullabe")) and "$ref" not in node:
             before, after = types(node), types(at(repaired, place))
-            if after != [*before, "null"]:
+            if after != (before if "multipart/form-data" in place else [*before, "null"]):
                 yield f"{place}: was {before} or null, is {after}"
 
 
 DEFECTS = {
     "single": 4 + 2 + 1 + 4 + 1 + 1 + 1,
     "rehearsal": 6 + 7 + 6 + 30 + 6 + 17 + 1,
-    "kinds": 1 + 1 + 2 + 12 + 1 + 1,
+    "kinds": 1 + 1 + 2 + 13 + 1 + 1,
 }
 
 
@@ -209,6 +209,7 @@ def test_what_changes_where_every_kind_of_defect_stands_beside_what_only_looks_l
     assert sorted(changes(DOCUMENTS["kinds"], repair("kinds"))) == sorted(
         [
             '/paths//things/post/security = [{"APIKey": []}]',
+            "/paths//things/put/requestBody/content/multipart/form-data/schema/properties/days/nullable removed",
             "/components/requestBodies/Thing/required = true",
             f'{thing}/type = ["object", "null"]',
             f"{thing}/nullable removed",

@@ -9,8 +9,11 @@ from typing import Final
 
 from codegen.update.interruption import deferred
 
-PARTS: Final = ("codegen", "contract_tests", "generated", "wrapper", "conftest.py", "openapi.yaml", "pyproject.toml")
-"""What generating and the contract tests need."""
+PARTS: Final = (
+    *("codegen", "contract_tests", "examples", "generated", "wrapper"),
+    *("conftest.py", "openapi.yaml", "pyproject.toml"),
+)
+"""What generating and the checks need."""
 
 CHANGED: Final = ("openapi.yaml", "codegen/repairs.yaml", "codegen/contract.yaml", "generated")
 """What an update changes."""

@@ -94,7 +94,7 @@ class Update:
             raise StoppedError(f"the overlays cannot be applied: {error}", _proposed(found)) from error
         for name, review in zip(OVERLAYS, reviews, strict=True):
             for action in review.mended:
-                self.say(f"{self._told(action)}: mended by the vendor, delete; kept as x-optional until then")
+                self.say(f"{self._told(action)}: nothing to do in this document: mended, moved or gone; x-optional now")
             for action in review.needed:
                 self.say(f"{self._told(action)}: needed, no longer x-optional")
             actions.write(review, copy / name)

@@ -14,6 +14,7 @@ _TYPES = {
     "csv": "text/csv",
     "zip": "application/zip",
 }
+_ANY = "application/octet-stream"
 
 
 def _media_type(field: Node) -> str | None:
@@ -45,13 +46,11 @@ def part(description: Description) -> Iterator[Problem]:
             for field in schema.under("properties") if schema else ():
                 if field.name in stated or not any(map(_is_file, (field, *field.under("items")))):
                     continue
-                media_type = _media_type(field) or text(field.value.get("contentMediaType"))
+                media_type = _media_type(field) or text(field.value.get("contentMediaType")) or _ANY
                 yield Problem(
                     field.location,
                     f"the file `{field.name}` has no content type in the form's `encoding`",
-                    update(media.location, {"encoding": {field.name: {"contentType": media_type}}})
-                    if media_type
-                    else None,
+                    update(media.location, {"encoding": {field.name: {"contentType": media_type}}}),
                 )
 
 

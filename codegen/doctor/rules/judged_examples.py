@@ -21,21 +21,21 @@ class _Judge:
     """Tells what of a value breaks the schema at a location."""
 
     def __init__(self, description: Description) -> None:
-        self._description = description
-        is_old = description.version == "3.0"
-        self._new = jsonschema_rs.Draft4Validator if is_old else jsonschema_rs.Draft202012Validator
-        draft = jsonschema_rs.Draft4 if is_old else jsonschema_rs.Draft202012
         self._registry: jsonschema_rs.Registry | None = None
         # A document that is too odd for it has other findings.
         with contextlib.suppress(Exception):
-            self._registry = jsonschema_rs.Registry([(_ROOT, dict(description.data))], draft=draft, retriever=_refuse)
+            self._registry = jsonschema_rs.Registry(
+                [(_ROOT, dict(description.data))], draft=jsonschema_rs.Draft202012, retriever=_refuse
+            )
 
     def complaint(self, schema: Node, value: Any) -> str | None:
-        if self._registry is None or (value is None and may_be_null(self._description, schema)):
+        if self._registry is None or (value is None and may_be_null(schema)):
             return None
         reference = {"$ref": f"{_ROOT}#{_fragment(schema.location)}"}
         try:
-            validator = self._new(reference, registry=self._registry, validate_formats=True, offline=True)
+            validator = jsonschema_rs.Draft202012Validator(
+                reference, registry=self._registry, validate_formats=True, offline=True
+            )
             error = next(validator.iter_errors(value), None)
         except Exception:
             return None  # the schema itself is broken, which others tell

@@ -7,7 +7,7 @@ from typing import Any
 from codegen.doctor.actions import remove, update
 from codegen.doctor.description import Description, Node, text, types
 from codegen.doctor.finding import Action, Problem, Rule, Severity, rule
-from codegen.doctor.vocabulary import FORMATS, PROSE
+from codegen.doctor.vocabulary import FORMATS, PROSE, VOCABULARY
 
 # A word much longer than any keyword is not worth comparing.
 _LONGEST = 40
@@ -27,9 +27,9 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, near, n=1, cutoff=0.75)), None)
 
 
-def meant(description: Description, node: Node, word: str) -> str | None:
+def meant(node: Node, word: str) -> str | None:
     """Give what an unknown word in an object was probably meant to be."""
-    known = description.vocabulary[node.kind]
+    known = VOCABULARY[node.kind]
     return suggest(word, (*known, "nullable") if node.kind == "Schema" else known)
 
 
@@ -41,20 +41,20 @@ def null_too(schema: dict[str, Any]) -> dict[str, Any] | None:
     return {"type": [stated, "null"]} if isinstance(stated, str) else None
 
 
-def may_be_null(description: Description, schema: Node) -> bool:
+def may_be_null(schema: Node) -> bool:
     """Tell whether a schema says so, in whichever version's words, rightly spelt or not."""
     if "null" in types(schema.value):
         return True
-    known = description.vocabulary["Schema"]
+    known = VOCABULARY["Schema"]
     return any(
-        value is True and (word == "nullable" or (word not in known and meant(description, schema, word) == "nullable"))
+        value is True and (word == "nullable" or (word not in known and meant(schema, word) == "nullable"))
         for word, value in schema.value.items()
     )
 
 
 def _unknown(description: Description) -> Iterator[tuple[Node, str]]:
     for node in description.nodes:
-        known = description.vocabulary[node.kind]
+        known = VOCABULARY[node.kind]
         if "*" in known:
             continue
         for word in node.value:
@@ -62,25 +62,25 @@ def _unknown(description: Description) -> Iterator[tuple[Node, str]]:
                 yield node, word
 
 
-def _said(description: Description, node: Node, word: str, value: Any) -> Action | None:
+def _said(node: Node, word: str, value: Any) -> Action | None:
     """Give the action that says under the right word what an unknown one says; None where that makes no sense."""
-    if word == "nullable" and description.version != "3.0":
+    if word == "nullable":
         update_ = null_too(node.value) if value is True else None
         return update_ and update(node.location, update_)
-    if word in node.value or not description.vocabulary[node.kind][word].fits(value):
+    if word in node.value or not VOCABULARY[node.kind][word].fits(value):
         return None
     return update(node.location, {word: value})
 
 
 def _misspelt(description: Description, *, prose: bool) -> Iterator[Problem]:
     for node, word in _unknown(description):
-        found = meant(description, node, word)
+        found = meant(node, word)
         if found is None or (found in PROSE) != prose or _says_already(node, found):
             continue
         yield Problem(
             (*node.location, word),
             f"`{word}` is no keyword of {_a(node.kind)}; did you mean `{found}`?",
-            _said(description, node, found, node.value[word]),
+            _said(node, found, node.value[word]),
         )
 
 
@@ -113,8 +113,8 @@ def unknown(description: Description) -> Iterator[Problem]:
     """Find words that mean nothing, the misspelt ones included: these are to go once the right word says it."""
     for node, word in _unknown(description):
         value = node.value[word]
-        found = meant(description, node, word)
-        lost = found and not _says_already(node, found) and not _said(description, node, found, value)
+        found = meant(node, word)
+        lost = found and not _says_already(node, found) and not _said(node, found, value)
         meaningless = found == "nullable" and value is False
         yield Problem(
             (*node.location, word),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from codegen.doctor.actions import update
 from codegen.doctor.description import Description, Node, text
 from codegen.doctor.finding import Action, Problem, Rule, Severity, rule
+from codegen.doctor.vocabulary import VOCABULARY
 from codegen.documents import Location
 from codegen.nodes import pointer
 
@@ -32,13 +33,13 @@ def _references(description: Description) -> Iterator[tuple[Node, str, Location]
     """Give the references that lead somewhere, with the kind that belongs there, and where they lead."""
     for node in description.nodes:
         if "$ref" in node.value and (location := description.locate(node.value["$ref"])) is not None:
-            yield node, _kind(description, node), location
+            yield node, _kind(node), location
 
 
-def _kind(description: Description, node: Node) -> str:
+def _kind(node: Node) -> str:
     if node.kind != "Reference" or node.parent is None:
         return node.kind
-    words = description.vocabulary[node.parent.kind]
+    words = VOCABULARY[node.parent.kind]
     return (words.get(node.word) or words["*"]).kind
 
 
@@ -47,7 +48,7 @@ def another(description: Description) -> Iterator[Problem]:
     """Find references to something else than what belongs in their place."""
     for node, wanted, location in _references(description):
         found = description.by_location.get(location)
-        there = _kind(description, found) if found else None
+        there = _kind(found) if found else None
         if there != wanted:
             yield Problem(
                 (*node.location, "$ref"),
@@ -60,7 +61,7 @@ def _namesake(description: Description, node: Node, wanted: str, location: Locat
     """Give the action that refers to a component of the same name and of the right kind."""
     place = ("components", _HOMES.get(wanted, ""), *location[-1:])
     found = description.by_location.get(place)
-    if found is None or _kind(description, found) != wanted:
+    if found is None or _kind(found) != wanted:
         return None
     return update(node.location, {"$ref": "#" + pointer(place)})
 
@@ -75,7 +76,7 @@ def outside(description: Description) -> Iterator[Problem]:
     names: dict[Location, str] = {}
     for node, wanted, location in _references(description):
         found = description.by_location.get(location)
-        if wanted not in _HOMES or found is None or _kind(description, found) != wanted:
+        if wanted not in _HOMES or found is None or _kind(found) != wanted:
             continue
         home = ("components", _HOMES[wanted])
         if (len(location) == 3 and location[:2] == home) or not _UNREAD.isdisjoint(node.location):

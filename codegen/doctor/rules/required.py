@@ -75,7 +75,7 @@ def answer(description: Description) -> Iterator[Problem]:
             continue
         if any(field.value.get("required") is True for field in fields):
             continue  # `unlisted-required` makes the list
-        names = [field.name for field in fields if not _may_be_left_out(description, field)]
+        names = [field.name for field in fields if not _may_be_left_out(field)]
         yield Problem(
             node.location,
             "the object requires none of its fields",
@@ -83,15 +83,15 @@ def answer(description: Description) -> Iterator[Problem]:
         )
 
 
-def _may_be_left_out(description: Description, field: Node) -> bool:
+def _may_be_left_out(field: Node) -> bool:
     """Tell by its prose; but what may be null is there as null, which is what null is declared for."""
     prose = text(field.value.get("description")).lower()
-    return any(words in prose for words in _MAY_BE_LEFT_OUT) and not may_be_null(description, field)
+    return any(words in prose for words in _MAY_BE_LEFT_OUT) and not may_be_null(field)
 
 
 @rule(
     "required-without-property",
-    Severity.CONTRACT,
+    Severity.WIRE,
     "The client has no such field, so that it can neither send nor read what must be there.",
 )
 def undescribed(description: Description) -> Iterator[Problem]:

@@ -5,7 +5,6 @@ Its validator, which takes long to import, finds nothing more than the rules do:
 
 import itertools
 import json
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -25,19 +24,17 @@ _NO_FLAGS: Final = frozenset(("required", "exclusiveMinimum", "exclusiveMaximum"
 _MOST = 200  # of a document so broken, no reader wants to see more
 
 
-@rule("not-openapi-3", Severity.GENERATION, "There is nothing in it from which a client could be made.")
+@rule("not-openapi-3.1", Severity.GENERATION, "Client and contract are made of the `paths` of OpenAPI 3.1.")
 def version(description: Description) -> Iterator[Problem]:
     """Find a document that is something else."""
     data = description.data
     if "openapi" not in data:
         other = "this is Swagger 2.0: convert it to OpenAPI 3.1" if "swagger" in data else "it has no `openapi`"
         yield Problem((), other)
-    elif re.fullmatch(r"3\.[0-9]+", stated := str(data["openapi"])):
-        yield Problem(
-            ("openapi",), "`openapi` must be a version such as '3.1.1'", update((), {"openapi": f"{stated}.0"})
-        )
-    elif not stated.startswith("3.") or not isinstance(data["openapi"], str):
-        yield Problem(("openapi",), "`openapi` must be a version such as '3.1.1'")
+    elif str(data["openapi"]) == "3.1":
+        yield Problem(("openapi",), "`openapi` must be a version such as '3.1.1'", update((), {"openapi": "3.1.0"}))
+    elif not str(data["openapi"]).startswith("3.1."):
+        yield Problem(("openapi",), "`openapi` must be a version such as '3.1.1': convert the document")
     if not isinstance(data.get("paths"), dict):
         found = f"is {kind(data['paths'])}" if "paths" in data else "is missing"
         yield Problem(("paths",) if "paths" in data else (), f"the mapping `paths` {found}")
@@ -51,17 +48,16 @@ def version(description: Description) -> Iterator[Problem]:
 def standard(description: Description) -> Iterator[Problem]:
     """Find what the schema of OpenAPI refuses, and no other rule tells better."""
     if not any(version.check(description)):
-        validator = _openapi(description.version)
+        validator = _openapi()
         yield from itertools.islice(_refused(validator, (), dict(description.data)), _MOST)
 
 
 @rule("invalid-schema", Severity.GENERATION, "It says nothing to any tool; the generator refuses the whole document.")
 def schema(description: Description) -> Iterator[Problem]:
-    """Find schemas that JSON Schema refuses; those of 3.0 are part of the schema of OpenAPI."""
-    if description.version != "3.0":
-        outermost = (node for node in description.of("Schema") if node.parent and node.parent.kind != "Schema")
-        found = (_refused(_json_schema(), node.location, node.value) for node in outermost)
-        yield from itertools.islice(itertools.chain.from_iterable(found), _MOST)
+    """Find schemas that JSON Schema refuses."""
+    outermost = (node for node in description.of("Schema") if node.parent and node.parent.kind != "Schema")
+    found = (_refused(_json_schema(), node.location, node.value) for node in outermost)
+    yield from itertools.islice(itertools.chain.from_iterable(found), _MOST)
 
 
 def _refused(validator: jsonschema_rs.Validator, place: Location, value: Any) -> Iterator[Problem]:
@@ -103,14 +99,13 @@ def _json_schema() -> jsonschema_rs.Validator:
 
 
 @cache
-def _openapi(version: str) -> jsonschema_rs.Validator:
-    make = jsonschema_rs.Draft4Validator if version == "3.0" else jsonschema_rs.Draft202012Validator
+def _openapi() -> jsonschema_rs.Validator:
     # Found without being imported, which would take longer than all the rules together.
     package = find_spec("openapi_spec_validator")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("openapi-spec-validator is not installed: `make clean`, then `make`")
-    path = Path(package.origin).with_name("resources") / "schemas" / f"v{version}" / "schema.json"
-    return make(json.loads(path.read_bytes()), offline=True)
+    path = Path(package.origin).with_name("resources") / "schemas" / "v3.1" / "schema.json"
+    return jsonschema_rs.Draft202012Validator(json.loads(path.read_bytes()), offline=True)
 
 
 RULES: tuple[Rule, ...] = (version, standard, schema)

@@ -26,8 +26,6 @@ def _entries(node: Node, word: str, value: Any) -> Iterator[tuple[Location, Any]
 @rule("boolean-schema", Severity.GENERATION, "The generator refuses the whole document.")
 def boolean(description: Description) -> Iterator[Problem]:
     """Find `true` for any value, and `false` for none, in place of a schema."""
-    if description.version == "3.0":
-        return
     for node in description.of("Schema", "MediaType", "Parameter", "Header", "Components"):
         for word, value in node.value.items():
             if word not in _READ or (word == "schemas") != (node.kind == "Components"):

@@ -9,8 +9,7 @@ from codegen.doctor.rules.keywords import null_too
 
 
 def _nullable(description: Description) -> Iterator[Node]:
-    if description.version != "3.0":
-        yield from (node for node in description.of("Schema") if "nullable" in node.value)
+    return (node for node in description.of("Schema") if "nullable" in node.value)
 
 
 @rule(
@@ -49,8 +48,6 @@ def dead_nullable(description: Description) -> Iterator[Problem]:
 )
 def exclusive(description: Description) -> Iterator[Problem]:
     """Find `exclusiveMinimum: true` and its twin."""
-    if description.version == "3.0":
-        return
     for node in description.of("Schema"):
         for word, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
             if not isinstance(node.value.get(word), bool):

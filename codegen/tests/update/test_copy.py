@@ -45,7 +45,7 @@ def test_a_failure_puts_everything_back(tmp_path: Path, missing: str) -> None:
 
 
 def test_a_copy_is_gone_afterwards(tmp_path: Path) -> None:
-    for name in ("codegen", "contract_tests", "generated", "wrapper"):
+    for name in ("codegen", "contract_tests", "examples", "generated", "wrapper"):
         (tmp_path / name / "__pycache__").mkdir(parents=True)
     for name in ("conftest.py", "openapi.yaml", "pyproject.toml", "wrapper/mine.py"):
         (tmp_path / name).write_text(name)

@@ -5,7 +5,9 @@ import io
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,7 +91,7 @@ def test_from_one_operation_to_seventeen_and_back(
     said = capsys.readouterr().out
     assert "every operation keeps its contract: yes" in said
     assert [line == str(tree) for line in (tree / "where").read_text().splitlines()] == [True, False]
-    assert "mended by the vendor, delete" in said
+    assert "mended, moved or gone; x-optional now" in said
     assert "reference" in said
     assert "breaking" in said or "additive" in said
     assert (tree / "openapi.yaml").read_bytes() == later.read_bytes()
@@ -161,6 +163,34 @@ def test_a_step_that_fails_changes_nothing_and_shows_what_it_said(tree: Path, mo
     assert f"{steps.GENERATE.what}: yes" in said
     assert said[-1].startswith("\nThis would have been the change:\n\n")
     assert contents(tree) == before
+
+
+def a_key_in_a_header(document: dict[str, Any]) -> None:
+    document["components"]["securitySchemes"]["APIKey"] = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
+
+
+def a_file_in_json(document: dict[str, Any]) -> None:
+    content = document["paths"]["/customer-invoices"]["post"]["requestBody"]["content"]
+    content["application/json"] = content.pop("multipart/form-data")
+
+
+@pytest.mark.parametrize("change", [a_key_in_a_header, a_file_in_json])
+def test_a_client_that_cannot_send_an_invoice_is_not_put_in_place(
+    tree: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    (sending,) = (step for step in steps.CHECKS if step.arguments == ("examples.demo",))
+    document = documents.load_openapi(FIXTURES / "single.yaml")
+    change(document)
+    new = tmp_path / "new.yaml"
+    documents.dump(document, new)
+    before = contents(tree)
+    with pytest.raises(run.StoppedError, match=f"^{sending.what}: no\n"):
+        run.Update(tree, "new.yaml", lambda _: None, [sending]).take_over(new.read_bytes())
+    assert contents(tree) == before
+
+
+def test_whoever_is_stopped_by_a_check_is_told_where_to_go_on() -> None:
+    assert all(step.hint for step in steps.CHECKS)
 
 
 def test_a_document_that_the_overlays_do_not_fit_is_told_by_the_doctor(
