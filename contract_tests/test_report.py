@@ -294,6 +294,20 @@ def test_what_is_of_no_use_is_told(arguments: list[str], said: str, capsys: pyte
     assert said in capsys.readouterr().err
 
 
+def test_a_document_that_the_mock_cannot_answer_by_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schema = {"type": "string", "pattern": "^[0-9]{3} of [0-9]{3}$"}
+    reply = {"description": "", "content": {"application/json": {"schema": schema}}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": "1"}}
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps({**document, "paths": {"/things": {"get": {"responses": {"200": reply}}}}}))
+
+    assert command.main(["--spec", str(path), "--out", str(tmp_path), "--workers", "1"]) == USAGE
+    assert (
+        "GET /things: 200: the body: no value comes to mind for it; give its schema an example"
+        in capsys.readouterr().err
+    )
+
+
 def test_a_server_that_never_answers_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

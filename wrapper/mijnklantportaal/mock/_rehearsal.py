@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from mijnklantportaal.contract import Contract, Operation, Request
+from mijnklantportaal.contract import Contract, ContractError, Operation, Request
 from mijnklantportaal.mock._flat import NoValueError
 from mijnklantportaal.mock._replies import Headers, Replies
 from mijnklantportaal.mock._resources import Documented, Resources, reply_for
@@ -15,7 +15,7 @@ def rehearse(contract: Contract, resources: Resources, replies: Replies, headers
     """See that each response of each operation can be made up so that it keeps the contract.
 
     Raises:
-        ValueError: One cannot; says which, and what helps.
+        ContractError: One cannot; says which, and what helps.
     """
     for operation, plan in resources.plans.items():
         where = f"{operation.method} {operation.path}"
@@ -27,10 +27,10 @@ def rehearse(contract: Contract, resources: Resources, replies: Replies, headers
                 if operation.method == "HEAD":
                     response = evolve(response, content=b"")
             except NoValueError as error:
-                raise ValueError(f"{where}: {reply.status_code}: {error}") from None
+                raise ContractError(f"{where}: {reply.status_code}: {error}") from None
             for violation in contract.validate_response(request, response):
                 remedy = "document what it answers" if violation.rule == "status" else "give the schema an example"
-                raise ValueError(f"{where}: no reply comes to mind: {violation}; {remedy}")
+                raise ContractError(f"{where}: no reply comes to mind: {violation}; {remedy}")
 
 
 def _documented(contract: Contract, operation: Operation) -> Iterator[Documented]:
