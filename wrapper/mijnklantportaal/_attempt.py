@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TypeAlias
 
+import httpx
 from attrs import field, frozen
 
 from mijnklantportaal import errors
@@ -94,7 +95,8 @@ def _kind(status: int) -> type[errors.RefusedError | errors.OutcomeUnknownError]
 
 def _reason(attempt: Received) -> str:
     reply = attempt.reply
-    if attempt.cause is not None and not reply.content:
+    # That of a hook which calls raise_for_status would tell the status again.
+    if attempt.cause is not None and not reply.content and not isinstance(attempt.cause, httpx.HTTPStatusError):
         return f"{reply.status_code}, and the reply could not be read: {attempt.reason}"
     complaints = shortened("; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors_of(reply).items()))
     said = " ".join(text for text in (message_of(reply), f"({complaints})" if complaints else "") if text)

@@ -2,12 +2,11 @@
 
 import io
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, cast
 
-import anyio
 import httpx
 from mijnklantportaal_client.api.customer_invoices_api.create_customer_invoice import _get_kwargs
 from mijnklantportaal_client.models import CreateCustomerInvoiceBody
@@ -21,7 +20,7 @@ from mijnklantportaal._reply import Reply, shortened
 from mijnklantportaal._request import CALL
 from mijnklantportaal._session import AsyncSession, Session
 from mijnklantportaal._settings import Settings, headers_from, timeout_from
-from mijnklantportaal._threads import in_thread
+from mijnklantportaal._threads import ClosingInThread, in_thread
 from mijnklantportaal._upload import PdfSource, Upload, progress_from
 from mijnklantportaal.errors import Call, UnreadableResponseError
 
@@ -36,10 +35,6 @@ _ARGUMENTS = {
     "sendNotification": "send_notification",
 }
 """The argument for each field on the wire."""
-
-
-_CLOSING = 1.0
-"""Seconds that a file which is read by a thread, for a call that was cancelled, is waited for."""
 
 
 class CustomerInvoices:
@@ -78,9 +73,9 @@ class CustomerInvoices:
             paid_at: When it was paid, with a time zone; None while it is due. Sent in Amsterdam time, to the second.
             send_notification: Whether the customer is told; None leaves it to the portal.
             extra: Fields that are newer than this package, by their names on the wire.
-            on_progress: Called as `on_progress(sent, total)` with bytes of the PDF, each time just before they leave:
-                until the first call the invoice cannot exist. Starts again when the call is repeated. Under async it
-                runs in a worker thread.
+            on_progress: Called as `on_progress(sent, total)` with bytes of the PDF, before they leave: until the first
+                call the invoice cannot exist. Starts again when the call is repeated; what it raises ends the call, as
+                unknown. Under async it runs in a worker thread.
             timeout: Seconds for each step of this call, in place of the client's.
             headers: Further headers for this call.
 
@@ -108,11 +103,9 @@ class CustomerInvoices:
             timeout=timeout,
             headers=headers,
         )
-        try:
+        with closing(invoice):
             request = self._session.build_request(**invoice.open())
             return invoice.read(self._session.exchange(request), self._session.settings, request)
-        finally:
-            invoice.close()
 
 
 class AsyncCustomerInvoices:
@@ -156,13 +149,9 @@ class AsyncCustomerInvoices:
             timeout=timeout,
             headers=headers,
         )
-        try:
+        async with ClosingInThread(invoice.close):
             request = self._session.build_request(**await in_thread(invoice.open))
             return invoice.read(await self._session.exchange(request), self._session.settings, request)
-        finally:
-            # A cancelled call closes it too, unless a read holds it up; what became of the invoice matters more.
-            with suppress(RuntimeError), anyio.move_on_after(_CLOSING, shield=True):
-                await in_thread(invoice.close)
 
 
 class _NewInvoice:

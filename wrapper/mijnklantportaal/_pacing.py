@@ -50,7 +50,7 @@ class Pacer:
 
     def give_back(self, due: float) -> None:
         """Give a place to others that was taken for `due`, and will not be used."""
-        with self._lock, suppress(ValueError):  # a counter of the portal's may have left it out
+        with self._lock, suppress(ValueError):  # who wakes a minute late finds it forgotten
             self._times.remove(due)
 
     def learn(self, reply: Reply) -> None:

@@ -30,11 +30,13 @@ def progress_from(argument: str, value: object) -> Progress | None:
     if not callable(value) or inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(type(value).__call__):
         raise invalid(argument, value, "give a plain function of (sent, total), not an async one, or None")
     try:
-        inspect.signature(value).bind(0, 0)
+        signature = inspect.signature(value, follow_wrapped=False)
+    except Exception:  # some functions written in C do not tell, and others' attributes may be anything
+        return cast("Progress", value)
+    try:
+        signature.bind(0, 0)
     except TypeError as error:
         raise invalid(argument, value, f"it cannot be called as on_progress(sent, total): {error}") from None
-    except ValueError:  # some functions written in C do not tell
-        pass
     return cast("Progress", value)
 
 

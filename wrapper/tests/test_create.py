@@ -6,7 +6,6 @@ import io
 import os
 import re
 import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +22,6 @@ from mijnklantportaal import (
     MijnKlantportaal,
     OutcomeUnknownError,
     RateLimitError,
-    _customer_invoices,
 )
 from mijnklantportaal._customer_invoices import AsyncCustomerInvoices, CustomerInvoices
 from mijnklantportaal._files import BLOCK
@@ -433,16 +431,6 @@ def test_a_call_that_is_cancelled_on_the_way_puts_the_file_back() -> None:
 
     asyncio.run(cancel())
     assert file.tell() == 6
-
-
-def test_an_invoice_is_told_though_no_thread_can_close_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def none_left(function: Callable[[], object]) -> object:
-        if getattr(function, "__name__", "") == "close":
-            raise RuntimeError("can't start new thread")
-        return function()
-
-    monkeypatch.setattr(_customer_invoices, "in_thread", none_left)
-    assert connected("async", CREATED).create().id == INVOICE["id"]
 
 
 def test_a_call_whose_file_does_not_answer_can_be_cancelled() -> None:

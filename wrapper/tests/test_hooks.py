@@ -116,11 +116,11 @@ def test_a_refusal_stays_a_refusal_with_what_the_hook_has_read(mode: str) -> Non
     fake = FakePortal(lambda: httpx.Response(422, stream=httpx.ByteStream(b'{"message": "No."}')))
     with pytest.raises(ValidationError, match=r": 422 No\. The invoice was not created"):
         create(mode, fake, httpx.Response.raise_for_status, read=True)
-    told = r": 422, and the reply could not be read: HTTPStatusError: Client error '422.*\. The invoice was not created"
-    with pytest.raises(ValidationError, match=told) as caught:
+    with pytest.raises(ValidationError, match=r": 422\. The invoice was not created") as caught:
         create(mode, fake, httpx.Response.raise_for_status, read=False)
     assert caught.value.reply is not None
     assert caught.value.reply.content == b""
+    assert isinstance(caught.value.__cause__, httpx.HTTPStatusError)
     assert len(fake.received) == 2
 
 

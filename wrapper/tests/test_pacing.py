@@ -267,7 +267,7 @@ def test_a_place_that_is_given_back_is_free() -> None:
     due = paced.pacer.reserve()
     paced.pacer.give_back(due)
     assert paced.wait() == WINDOW
-    paced.pacer.give_back(due - 1)  # which the portal's counter has left out
+    paced.pacer.give_back(due - 1)  # which is forgotten by now
     assert paced.wait() == 2 * WINDOW
 
 

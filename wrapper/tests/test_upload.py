@@ -11,7 +11,7 @@ import tempfile
 import threading
 import zlib
 from collections.abc import Callable, Coroutine, Iterator
-from functools import partial
+from functools import partial, wraps
 from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
@@ -568,6 +568,24 @@ def test_a_progress_that_cannot_be_called_as_it_is_is_refused(given: object) -> 
 
 @pytest.mark.parametrize("given", [None, print, max, complex, partial(print, 1)])
 def test_a_progress_is_any_function(given: object) -> None:
+    assert progress_from("on_progress", given) is given
+
+
+class AnswersAll:
+    """As what is called on another machine: each attribute is another function there."""
+
+    def __getattr__(self, name: str) -> "AnswersAll":
+        return AnswersAll()
+
+    def __call__(self, *_: object) -> None: ...
+
+
+@wraps(lambda: None)
+def _wrapping(*_: object) -> None: ...
+
+
+@pytest.mark.parametrize("given", [AnswersAll(), _wrapping])
+def test_a_progress_is_asked_for_nothing_but_a_call(given: object) -> None:
     assert progress_from("on_progress", given) is given
 
 

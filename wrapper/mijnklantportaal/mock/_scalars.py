@@ -13,6 +13,7 @@ from mijnklantportaal.mock._clock import AMSTERDAM, atom
 Keywords = Mapping[str, Any]
 """Those of a schema that is flat: without $ref and allOf."""
 
+_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")  # no more than a float and an int can be read from
 _ALPHABET = string.ascii_lowercase + string.digits
 _PREFIX = re.compile(r"\^([A-Za-z0-9]+[_-])")
 _ID_EXAMPLE = re.compile(r"([A-Za-z0-9]+[_-])?([A-Za-z0-9]+)")
@@ -43,6 +44,8 @@ def respelt(source: Any, keywords: Keywords) -> Iterator[Any]:
         yield source
     if isinstance(source, int | float) and not isinstance(source, bool):
         yield str(source)
+    if isinstance(source, str) and _NUMBER.fullmatch(source):
+        yield float(source) if "." in source else int(source)
 
 
 def _moment(text: str) -> datetime | None:
