@@ -448,6 +448,34 @@ def test_an_amount_comes_back_as_the_same_number(sent: str, came: str) -> None:
     assert broken(reply(201, amount=came), spoil=lambda request: with_text(request, "amount", sent)) == []
 
 
+@pytest.mark.parametrize(
+    ("sent", "came", "same"),
+    [
+        ("12.90", 12.9, True),
+        ("12345678901234567.89", 12345678901234567.89, True),
+        ("12.00", 12, True),
+        ("9007199254740993", 9007199254740992, False),
+        (1234567.5, "1234567.50", True),
+        (1234567.5, 1234568.5, False),
+        ("12.90", 12.91, False),
+        ("twelve", 12, False),
+        ("twelve", 12.9, False),
+    ],
+)
+def test_a_number_comes_back_as_the_same_one(sent: Any, came: Any, same: bool) -> None:  # noqa: FBT001
+    comparison = Comparison(document("vendor"), ZoneInfo("Europe/Amsterdam"))
+
+    assert list(comparison.differences(sent, came, True, True, "it")) == ([] if same else [("it", sent)])  # noqa: FBT003
+
+
+@pytest.mark.parametrize(("sent", "same"), [(16.702473490561374, True), (1.01e16, True), (12.9, False)])
+def test_a_number_that_the_reply_has_no_place_for_need_not_come_back(sent: float, same: bool) -> None:  # noqa: FBT001
+    comparison = Comparison(document("vendor"), ZoneInfo("Europe/Amsterdam"))
+    amount = document("vendor").document["components"]["schemas"]["CustomerInvoice"]["properties"]["amount"]
+
+    assert list(comparison.differences(sent, "12.95", True, amount, "it")) == ([] if same else [("it", sent)])  # noqa: FBT003
+
+
 @pytest.mark.parametrize("depth", [2000, 100_000])
 def test_a_reply_that_nobody_can_read_to_its_depth_is_left_to_the_judge(depth: int) -> None:
     deep = when(201, lambda response: evolve(response, content=b"[" * depth + b"]" * depth))

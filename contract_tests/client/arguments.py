@@ -108,9 +108,11 @@ def _bodies(contract: Contract, schema: Any) -> Strategy:
 
 def arguments(endpoint: Endpoint, given: Given) -> dict[str, Any]:
     """Return the arguments of the generated function that ask for this."""
-    hints = get_type_hints(endpoint.module._get_kwargs)  # noqa: SLF001 - the functions have `client` besides
+    function = endpoint.module._get_kwargs  # noqa: SLF001 - the functions have `client` besides
+    hints = get_type_hints(function)
     named = {_plain(name): value for name, value in given.parameters.items()}
-    result: dict[str, Any] = {}
+    # Left out, a parameter is sent with the document's default.
+    result: dict[str, Any] = dict.fromkeys(function.__kwdefaults__ or (), endpoint.package.types.UNSET)
     for name, hint in hints.items():
         if name == "body" and given.body is not None:
             result[name] = to_python(endpoint, _body_hint(endpoint, hint, given.media_type), given.body)
@@ -151,6 +153,8 @@ def _model(endpoint: Endpoint, model: Any, value: Mapping[str, Any]) -> Any:
     attributes = {_plain(name): name for name in hints}
     known = {name: attributes[_plain(name)] for name in value if _plain(name) in attributes}
     built = model(**{known[name]: to_python(endpoint, hints[known[name]], value[name]) for name in known})
+    for name in hints.keys() - known.values():
+        setattr(built, name, endpoint.package.types.UNSET)  # not the document's default
     built.additional_properties = {name: each for name, each in value.items() if name not in known}
     return built
 

@@ -12,14 +12,16 @@ from mijnklantportaal.contract import Request
 from contract_tests.client.arguments import Given
 from contract_tests.client.endpoints import Endpoint
 from contract_tests.subject import TOKEN
-from contract_tests.wire import header, media_type_of, read_parts
+from contract_tests.wire import Part, header, media_type_of, read_parts
+
+_JSON = "application/json"
 
 
 @frozen
 class _Part:
-    """A part of a form; of a text without a name, the file name is None."""
+    """A part of a form: its bytes, or its JSON value; of what has no file name, that is None."""
 
-    content: bytes
+    content: Any
     content_type: str
     filename: str | None = None
 
@@ -76,22 +78,32 @@ def _body(request: Request) -> Any:
     if not request.content:
         return None
     if media_type_of(request) == "multipart/form-data":
-        parts = read_parts(request)
-        # RFC 7578, 4.4: a part that does not say what it is, is text.
-        named = {part.name: _Part(part.content, part.content_type or "text/plain", part.filename) for part in parts}
-        return named if len(named) == len(parts) else parts
+        parts: dict[str, list[_Part]] = {}
+        for part in read_parts(request):
+            parts.setdefault(part.name, []).append(_read(part))
+        return parts
     return json.loads(request.content)
+
+
+def _read(part: Part) -> _Part:
+    # RFC 7578, 4.4: a part that does not say what it is, is text.
+    media_type = part.content_type or "text/plain"
+    return _Part(json.loads(part.content) if media_type == _JSON else part.content, media_type, part.filename)
 
 
 def _expected(body: Any, media_type: str) -> Any:
     if isinstance(body, Mapping) and media_type == "multipart/form-data":
-        return {name: _part(value) for name, value in body.items() if value is not None}
+        # A list is a part for each of its items (OpenAPI 3.1, "Encoding Object"): an empty one is not there.
+        parts = {name: [_part(each) for each in _listed(value) if each is not None] for name, value in body.items()}
+        return {name: each for name, each in parts.items() if each}
     return body
 
 
 def _part(value: Any) -> _Part:
     if isinstance(value, bytes):
         return _Part(value, "application/pdf", "2024-001.pdf")
+    if isinstance(value, dict | list):
+        return _Part(value, _JSON)
     return _Part(_text(value).encode(), "text/plain")
 
 

@@ -95,13 +95,24 @@ class Comparison:
         if isinstance(came, dict | list):  # of another kind altogether: nobody said that it is the same
             return True
         if not isinstance(sent, str) or not isinstance(came, str):
-            return sent is came if isinstance(sent, bool) or isinstance(came, bool) else _text(sent) == _text(came)
+            is_flag = isinstance(sent, bool) or isinstance(came, bool)
+            return sent is came if is_flag else self._is_same_number(sent, came, came_as)
         if "date-time" in formats_of(self.contract, came_as):
             return self._is_same_time(sent, came, formats_of(self.contract, sent_as))
         if self._is_amount(sent_as) and _DECIMAL.fullmatch(sent) and _DECIMAL.fullmatch(came):
             # -0.00 is the number that 0.00 is, and reads as a credit.
             return Decimal(sent) == Decimal(came) and sent.startswith("-") >= came.startswith("-")
         return sent == came or not self.contract.fits(came_as, sent)  # the reply has no place for it
+
+    def _is_same_number(self, sent: Any, came: Any, came_as: Any) -> bool:
+        if isinstance(came, str) and not self.contract.fits(came_as, str(sent)):  # the reply has no place for it
+            return True
+        # A float has lost what it cannot hold: the other is read as one. An integer has not.
+        read = float if isinstance(sent, float) or isinstance(came, float) else Decimal
+        try:
+            return read(sent) == read(came)
+        except (ArithmeticError, ValueError):  # a text that is no number
+            return False
 
     def _is_same_time(self, sent: str, came: str, formats: set[str]) -> bool:
         instant = moment(came)
@@ -136,7 +147,3 @@ class Comparison:
     def _is_amount(self, schema: Any) -> bool:
         patterns = [each["pattern"] for each in alternatives(self.contract, schema) if "pattern" in each]
         return any(re.search(each, "12.95") and not re.search(each, "x") for each in patterns)
-
-
-def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
