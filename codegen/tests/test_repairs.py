@@ -104,7 +104,7 @@ def _in_operation(document: dict[str, Any], operation: dict[str, Any]) -> Iterat
     body = operation.get("requestBody", {})
     if "$ref" in body:
         body = at(document, tuple(body["$ref"].split("/")[1:]))
-    for media in body.get("content", {}).values():
+    for media_type, media in body.get("content", {}).items():
         schema = media["schema"]
         if schema.get("required") and "required" not in body:
             yield "fields are required in a body that is not"
@@ -112,6 +112,8 @@ def _in_operation(document: dict[str, Any], operation: dict[str, Any]) -> Iterat
             pdf = field.get("format") == "binary" and "PDF" in field["description"]
             if pdf and "contentType" not in media.get("encoding", {}).get(name, {}):
                 yield f"the media type of {name} is not stated"
+            if "default" in field and media_type == "multipart/form-data":
+                yield f"the client sends a {name} that nobody gave"
 
 
 def _lost_nulls(vendor: dict[str, Any], repaired: dict[str, Any]) -> Iterator[str]:
@@ -125,7 +127,7 @@ def _lost_nulls(vendor: dict[str, Any], repaired: dict[str, Any]) -> Iterator[st
 DEFECTS = {
     "single": 4 + 2 + 1 + 4 + 1 + 1 + 1,
     "rehearsal": 6 + 7 + 6 + 30 + 6 + 17 + 1,
-    "kinds": 1 + 1 + 2 + 13 + 1 + 1,
+    "kinds": 1 + 1 + 2 + 13 + 1 + 1 + 1,
 }
 
 
@@ -210,6 +212,7 @@ def test_what_changes_where_every_kind_of_defect_stands_beside_what_only_looks_l
         [
             '/paths//things/post/security = [{"APIKey": []}]',
             "/paths//things/put/requestBody/content/multipart/form-data/schema/properties/days/nullable removed",
+            "/paths//things/put/requestBody/content/multipart/form-data/schema/properties/language/default removed",
             "/components/requestBodies/Thing/required = true",
             f'{thing}/type = ["object", "null"]',
             f"{thing}/nullable removed",
