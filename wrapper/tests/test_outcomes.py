@@ -331,6 +331,15 @@ def test_a_read_is_repeated(connect: Connect, trouble: Answer, method: str) -> N
     assert line.sleeps == [0.5, 1.0]
 
 
+def test_a_time_out_says_what_is_known_and_what_helps(connect: Connect) -> None:
+    with pytest.raises(OutcomeUnknownError) as caught:
+        connect(raising(httpx.ReadTimeout("timed out"))).create()
+    assert str(caught.value) == (
+        "POST /customer-invoices for invoice 2024-001: ReadTimeout: timed out."
+        " The invoice may exist: look in the portal before you send it again."
+    )
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("trouble", [httpx.ReadTimeout(""), answer(503, headers={"Retry-After": "1"}), answer(502)])
 def test_no_write_is_repeated_when_it_may_have_been_carried_out(connect: Connect, trouble: Answer, method: str) -> None:

@@ -33,9 +33,7 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "python -m mijnk
         return _fail(str(error))
     except ValueError as error:
         name, _, problem = str(error).partition(": ")
-        if name in vars(options):
-            parser.error(f"argument --{name.replace('_', '-')}: {problem}")
-        return _fail(str(error))
+        parser.error(f"argument --{name.replace('_', '-')}: {problem}")
     stop = threading.Event()
     with ExitStack() as running:
         try:
