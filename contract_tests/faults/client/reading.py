@@ -183,7 +183,11 @@ FAULTS = (
     ),
     *(
         ClientFault(f"{what} that cannot be read is None, silently", {f"{_INVOICE}:{name}": _silent})
-        for name, what in (("read_date", "a date"), ("read_datetime", "a time"), ("_read_decimal", "an amount"))
+        for name, what in (("read_date", "a date"), ("read_datetime", "a time"))
+    ),
+    ClientFault(
+        "an amount that cannot be read is None, silently",
+        {f"{_INVOICE}:_read_decimal": _silent, _READ: _unheld("amount")},
     ),
     ClientFault("anything is text", {f"{_INVOICE}:read_str": _any_text}),
     ClientFault("a missing field raises", {f"{_INVOICE}:_Fields.take": _take_hastily}),

@@ -265,7 +265,6 @@ _FORMATS = {
     "the amount with its currency": ("amount", lambda text: f"EUR {text}"),
     "the customer without its prefix": ("customerId", lambda text: text.removeprefix("cst_")),
     "the customer in small letters": ("customerId", str.lower),
-    "the number without white space around it": ("invoiceNumber", str.strip),
     "the number in another normal form": ("invoiceNumber", str.casefold),
     "the number cut at 20 characters": ("invoiceNumber", lambda text: text[:20]),
     "the number with ? for letters outside ASCII": (
