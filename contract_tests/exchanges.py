@@ -1,5 +1,6 @@
 """What was sent and what came back, as it stood on the wire."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -95,3 +96,11 @@ def _exchange(case: Case[Any], claim: Claim | None, sent: HTTPRequest, came: HTT
 
 def _pairs(headers: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, values in headers.items() for value in values]
+
+
+def json_of(response: Response) -> Any:
+    """Return a response's JSON; None where it is none, or too deep to be read: the judge says what is wrong with it."""
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return None

@@ -3,7 +3,6 @@
 Where a path names no object, the answer is 404 whatever else is wrong: nothing else would be tested.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +12,7 @@ from mijnklantportaal.contract import Contract
 from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation
 
-from contract_tests.exchanges import Exchange
+from contract_tests.exchanges import Exchange, json_of
 from contract_tests.subject import label
 
 _MOST = 20
@@ -75,9 +74,6 @@ class Objects:
 
 
 def _id(exchange: Exchange) -> str | int | None:
-    try:
-        reply = json.loads(exchange.response.content)
-    except (ValueError, RecursionError):
-        return None
+    reply = json_of(exchange.response)
     own = reply.get("id") if isinstance(reply, dict) else None
     return own if isinstance(own, str | int) and not isinstance(own, bool) else None

@@ -12,7 +12,7 @@ from attrs import frozen
 from mijnklantportaal.contract import RULES, Contract, Request, Response
 
 from contract_tests import relations
-from contract_tests.exchanges import Claim, Exchange
+from contract_tests.exchanges import Claim, Exchange, json_of
 from contract_tests.findings import Finding
 from contract_tests.servers import Server, Watched
 from contract_tests.verdicts import CRASH, DISCLOSURE, judge
@@ -81,10 +81,7 @@ def _did_something(exchange: Exchange) -> bool:
 
 def made_id(response: Response) -> str | None:
     """Return the id of what a response says was made."""
-    try:
-        reply = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return None
+    reply = json_of(response)
     own = reply.get("id") if isinstance(reply, dict) else None
     return own if isinstance(own, str) and own else None
 

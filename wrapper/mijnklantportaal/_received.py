@@ -106,8 +106,8 @@ def _failed(error: Exception, settings: Settings, request: httpx.Request, body: 
     reason, untrusted = described(error, _secrets(settings, request)), _untrusted(error)
     if untrusted and is_of_unknown_authority(untrusted):
         reason += f"; {_TRUST}"
-    nothing_sent = isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error))
-    nothing_sent = nothing_sent or _is_before_the_body(error, body)
+    out_of_reach = isinstance(error, _NOTHING_SENT) and (not begun or _is_held_back(error))
+    nothing_sent = out_of_reach or _is_before_the_body(error, body)
     return Failed(
         error,
         nothing_sent=nothing_sent,

@@ -12,7 +12,7 @@ from anyio.lowlevel import RunVar
 T = TypeVar("T")
 
 _CLOSING = 1.0
-"""Seconds."""
+"""Seconds that a file which does not answer is waited for, to be closed."""
 
 _MOST = 40
 """Threads at once, as many as anyio has for everybody."""

@@ -109,10 +109,15 @@ def further_fields(argument: str, fields: object, known: Mapping[str, str]) -> d
 
 def _extra_name(argument: str, name: object, known: Mapping[str, str]) -> str:
     field = text(argument, name)
-    own = known.get(field, field)
-    if own in known.values():
+    if own := own_argument(field, known):
         raise invalid(argument, field, f"this field has an argument of its own: {own}")
     return field
+
+
+def own_argument(field: str, known: Mapping[str, str]) -> str | None:
+    """Return the argument that a field has, by its name on the wire or by the argument's; None where it has none."""
+    argument = known.get(field, field)
+    return argument if argument in known.values() else None
 
 
 def _extra_value(argument: str, value: object) -> str | bool:

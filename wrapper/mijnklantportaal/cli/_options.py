@@ -79,7 +79,7 @@ def field(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator or not name.strip():
         raise ValueError(text)
-    if (argument := _ARGUMENTS.get(name, name)) in _ARGUMENTS.values():
+    if argument := _wire.own_argument(name, _ARGUMENTS):
         option = f"--{argument.replace('_', '-')}"
         raise click.BadParameter(f"{text!r}: this field has an option of its own: {option}")
     try:
